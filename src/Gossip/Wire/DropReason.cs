@@ -1,0 +1,38 @@
+namespace Gossip.Wire;
+
+/// <summary>Why a packet, or a part of one, was not delivered.</summary>
+internal enum DropReason
+{
+    /// <summary>No bytes where a message should be, a compound of nothing, or a user message without content.</summary>
+    Empty,
+
+    /// <summary>The type byte is none of the protocol's.</summary>
+    UnknownType,
+
+    /// <summary>The type exists, but not in a packet or not at this depth.</summary>
+    UnexpectedType,
+
+    /// <summary>The bytes do not follow the layout of their type.</summary>
+    Malformed,
+
+    /// <summary>A compound announced a part that is not, or not wholly, there. Counted once for each such part.</summary>
+    Truncated,
+
+    /// <summary>The checksum is not that of the bytes.</summary>
+    CrcMismatch,
+
+    /// <summary>The compressed bytes are not LZW, or inflate beyond what a packet may hold.</summary>
+    InflateFailed,
+
+    /// <summary>More compressed and compound messages inside each other than <see cref="WireLimits.MaximumNesting"/>.</summary>
+    TooDeep,
+
+    /// <summary>More came than could be worked through.</summary>
+    Overload,
+
+    /// <summary>It was meant for another node.</summary>
+    WrongNode,
+
+    /// <summary>A message of the application, and nobody to take it.</summary>
+    NoReceiver,
+}

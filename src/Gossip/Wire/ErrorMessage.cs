@@ -1,0 +1,48 @@
+using System.Buffers;
+
+namespace Gossip.Wire;
+
+/// <summary>Why a request over a stream was refused.</summary>
+internal readonly ref struct ErrorMessage
+{
+    /// <summary>The reason, as UTF-8 that nobody has checked.</summary>
+    public ReadOnlySpan<byte> Error { get; init; }
+
+    /// <summary>Decodes a message.</summary>
+    /// <param name="body">The bytes after the type byte; what follows the message is ignored.</param>
+    /// <param name="message">The fields, as slices of the body.</param>
+    /// <returns>Whether the bytes are a well-formed message.</returns>
+    public static bool TryRead(ReadOnlyMemory<byte> body, out ErrorMessage message)
+    {
+        message = default;
+        ReadOnlySpan<byte> error = default;
+
+        var reader = new FieldReader(body.Span);
+        if (!reader.TryReadMapHeader(out uint fields))
+        {
+            return false;
+        }
+
+        for (; fields > 0; fields--)
+        {
+            bool read = reader.TryReadKey(out ReadOnlySpan<byte> key) &&
+                (key.SequenceEqual("Error"u8) ? reader.TryReadRaw(out error) : reader.TrySkip());
+            if (!read)
+            {
+                return false;
+            }
+        }
+
+        message = new ErrorMessage { Error = error };
+        return true;
+    }
+
+    /// <summary>Encodes a message, with its type byte.</summary>
+    public static void Write(IBufferWriter<byte> output, string error)
+    {
+        var writer = new FieldWriter(output);
+        writer.WriteStart(MessageType.Error, 1);
+        writer.Write("Error"u8, error);
+        writer.Complete();
+    }
+}

@@ -1,0 +1,34 @@
+using Gossip.Wire;
+
+namespace Gossip.Tests.Wire;
+
+/// <summary>Remembers what a packet reader found.</summary>
+internal sealed class RecordingHandler : IMessageHandler
+{
+    public List<byte[]> Messages { get; } = [];
+
+    public List<DropReason> Drops { get; } = [];
+
+    public static RecordingHandler Read(ReadOnlySpan<byte> packet)
+    {
+        var handler = new RecordingHandler();
+        new PacketReader().Read(packet.ToArray(), handler);
+        return handler;
+    }
+
+    public void Handle(MessageType type, ReadOnlyMemory<byte> body) => Messages.Add([(byte)type, .. body.Span]);
+
+    public void Drop(DropReason reason) => Drops.Add(reason);
+}
+
+/// <summary>Counts only, and so allocates nothing.</summary>
+internal sealed class CountingHandler : IMessageHandler
+{
+    public int Messages { get; private set; }
+
+    public int Drops { get; private set; }
+
+    public void Handle(MessageType type, ReadOnlyMemory<byte> body) => Messages++;
+
+    public void Drop(DropReason reason) => Drops++;
+}
