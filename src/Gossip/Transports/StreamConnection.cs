@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace Gossip.Transports;
+
+/// <summary>A connection that another node opened to us.</summary>
+/// <param name="Stream">The bytes in both directions; disposing it closes the connection.</param>
+/// <param name="Source">Where the connection came from.</param>
+public sealed record StreamConnection(Stream Stream, IPEndPoint Source);
