@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Gossip.Simulation.Timing;
+using Gossip.Transports;
+
+namespace Gossip.Simulation.Network;
+
+/// <summary>
+/// A network in virtual time that joins many <see cref="VirtualTransport"/>s, with the faults of real networks at will.
+/// Belongs to the simulation's thread, like everything in the simulation.
+/// </summary>
+public sealed class VirtualNetwork
+{
+    private readonly EndPointTable _transports = new();
+    private readonly Dictionary<(int From, int To), LinkConditions> _links = [];
+    private readonly List<Partition> _partitions = [];
+    private LinkConditions _conditions = LinkConditions.Default;
+    private int _nextId;
+
+    /// <summary>Creates a network without nodes.</summary>
+    /// <param name="simulator">Whose time and seed the network uses.</param>
+    public VirtualNetwork(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        Simulator = simulator;
+        Packets = new PacketRouter(this, simulator.CreateRandom("network packets"));
+        Streams = new StreamConnector(this, simulator.CreateRandom("network streams"));
+    }
+
+    /// <summary>The conditions of every link that has none of its own.</summary>
+    public LinkConditions Conditions
+    {
+        get => _conditions;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _conditions = value.Validated();
+        }
+    }
+
+    /// <summary>How long an attempt to connect to a node that does not answer takes to fail.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What has been carried so far.</summary>
+    public VirtualNetworkStatistics Statistics { get; } = new();
+
+    /// <summary>The clock of the simulation.</summary>
+    internal VirtualTimeProvider Clock => Simulator.Clock;
+
+    /// <summary>The simulation.</summary>
+    internal Simulator Simulator { get; }
+
+    /// <summary>Carries packets.</summary>
+    internal PacketRouter Packets { get; }
+
+    /// <summary>Makes connections.</summary>
+    internal StreamConnector Streams { get; }
+
+    /// <summary>Creates a transport at the next free address of 10.0.0.0/8, port 7946.</summary>
+    /// <returns>A transport that has not started.</returns>
+    public VirtualTransport CreateTransport()
+    {
+        int host = _nextId + 1;
+        return CreateTransport(new IPEndPoint(new IPAddress([10, (byte)(host >> 16), (byte)(host >> 8), (byte)host]), 7946));
+    }
+
+    /// <summary>Creates a transport at an address. A transport there that crashed or was disposed is replaced: a restart.</summary>
+    /// <param name="endPoint">Where the transport will listen.</param>
+    /// <returns>A transport that has not started.</returns>
+    public VirtualTransport CreateTransport(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return new VirtualTransport(this, _nextId++, endPoint);
+    }
+
+    /// <summary>Gives one direction between two nodes conditions of its own.</summary>
+    /// <param name="from">Who sends.</param>
+    /// <param name="to">Who receives.</param>
+    /// <param name="conditions">The conditions, or <see langword="null"/> for those of the network.</param>
+    public void SetLink(VirtualTransport from, VirtualTransport to, LinkConditions? conditions)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        if (conditions is null)
+        {
+            _links.Remove((from.Id, to.Id));
+        }
+        else
+        {
+            _links[(from.Id, to.Id)] = conditions.Validated();
+        }
+    }
+
+    /// <summary>Cuts some nodes off from all others, those that come later included, in both directions.</summary>
+    /// <param name="side">The nodes of one side.</param>
+    /// <returns>The partition; disposing it heals it.</returns>
+    public Partition Divide(IEnumerable<VirtualTransport> side) => Add(new Partition(this, Identify(side), to: null, bothWays: true));
+
+    /// <summary>Lets nothing through from some nodes to some others. The way back stays open.</summary>
+    /// <param name="from">Those who are not heard.</param>
+    /// <param name="to">Those who do not hear them.</param>
+    /// <returns>The partition; disposing it heals it.</returns>
+    public Partition Mute(IEnumerable<VirtualTransport> from, IEnumerable<VirtualTransport> to) =>
+        Add(new Partition(this, Identify(from), Identify(to), bothWays: false));
+
+    /// <summary>Heals every partition.</summary>
+    public void Heal() => _partitions.Clear();
+
+    /// <summary>Heals one partition.</summary>
+    internal void Heal(Partition partition) => _partitions.Remove(partition);
+
+    /// <summary>Finds who listens, or last listened, at an address.</summary>
+    internal bool TryFind(IPEndPoint endPoint, [NotNullWhen(true)] out VirtualTransport? transport) => _transports.TryFind(endPoint, out transport);
+
+    /// <summary>Whether nothing passes from one node to another.</summary>
+    internal bool IsCut(VirtualTransport from, VirtualTransport to)
+    {
+        foreach (Partition partition in _partitions)
+        {
+            if (partition.Separates(from.Id, to.Id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The conditions from one node to another.</summary>
+    internal LinkConditions ConditionsOf(VirtualTransport from, VirtualTransport to) =>
+        _links.Count > 0 && _links.TryGetValue((from.Id, to.Id), out LinkConditions? own) ? own : _conditions;
+
+    /// <summary>Lets a transport listen.</summary>
+    internal void Attach(VirtualTransport transport)
+    {
+        if (_transports.TryFind(transport.EndPoint, out VirtualTransport? other) && !other.IsDown)
+        {
+            throw new TransportException($"Cannot listen on {transport.EndPoint}: another node of the virtual network does.");
+        }
+
+        _transports.Set(transport);
+    }
+
+    private static HashSet<int> Identify(IEnumerable<VirtualTransport> transports) => [.. transports.Select(transport => transport.Id)];
+
+    private Partition Add(Partition partition)
+    {
+        _partitions.Add(partition);
+        return partition;
+    }
+}
