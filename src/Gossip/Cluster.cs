@@ -1,0 +1,296 @@
+using System.Runtime.CompilerServices;
+using Gossip.Diagnostics;
+using Gossip.Events;
+using Gossip.Members;
+using Gossip.Scheduling;
+using Gossip.Transports;
+
+namespace Gossip;
+
+/// <summary>
+/// This node's part in a cluster: who is there, who comes and goes. Start it, join through any member, watch.
+/// </summary>
+/// <remarks>
+/// All members may be called from any thread and any context, at any time, also from inside a loop over
+/// <see cref="WatchAsync"/>. Once the node has shut down, operations throw <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed class Cluster : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ActorHost _host;
+    private readonly Node _node;
+    private readonly TaskCompletionSource _endRequested = Completions.New();
+    private readonly TaskCompletionSource _completion = Completions.New();
+    private Task<bool>? _leaving;
+    private Exception? _failure;
+    private Task _lifetime = Task.CompletedTask;
+
+    private Cluster(GossipOptions options, ITransport transport)
+    {
+        var diagnostics = new NodeDiagnostics(
+            new GossipLog(options.LoggerFactory.CreateLogger("Gossip")),
+            new LogThrottle(options.LogInterval, options.TimeProvider),
+            new GossipMetrics(options.NodeName));
+        _host = new ActorHost(options.Scheduler, (actor, exception) => Fail(diagnostics.Log, actor, exception));
+        _node = new Node(options, transport, diagnostics);
+    }
+
+    /// <summary>This node as it sees itself.</summary>
+    public Member LocalMember => _node.Table.TryFind(_node.Local.Name, out MemberRecord? record)
+        ? record.Current
+        : throw new InvalidOperationException("This node is not in its own table.");
+
+    /// <summary>Who is in the cluster now, as far as this node knows. A snapshot: it does not change any more.</summary>
+    public MemberSnapshot Members => _node.Table.Snapshot;
+
+    /// <summary>How many members are live, this node included.</summary>
+    public int AliveCount => _node.Table.Snapshot.Count;
+
+    /// <summary>
+    /// How much this node trusts its own timing (Lifeguard §IV-A): 0 is healthy; at most
+    /// <see cref="GossipOptions.AwarenessMaximumMultiplier"/> − 1. High when this node is slow, starved or badly connected.
+    /// </summary>
+    public int HealthScore => _node.Health.Score;
+
+    /// <summary>
+    /// Completes when the node has shut down, for whatever reason; faulted when it went down because a part of it failed.
+    /// </summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Starts a node. It listens when the task completes, and is the only member of its cluster until it joins one.</summary>
+    /// <param name="options">How to take part; copied.</param>
+    /// <param name="cancellationToken">
+    /// Before the node listens: gives up. Afterwards: the node leaves, for at most <see cref="GossipOptions.LeaveTimeout"/>,
+    /// and then shuts down; await <see cref="Completion"/> to know when it has.
+    /// </param>
+    /// <returns>The running node; dispose it to shut it down.</returns>
+    /// <exception cref="GossipOptionsException">The options cannot work; every fault is named.</exception>
+    /// <exception cref="TransportException">An address cannot be bound; nothing stays bound.</exception>
+    public static Task<Cluster> StartAsync(GossipOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        GossipOptions copy = options with { };
+        GossipOptionsValidation.Validate(copy);
+        return Task.Factory.StartNew(
+            () => StartOnSchedulerAsync(copy, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.DenyChildAttach,
+            copy.Scheduler).Unwrap();
+    }
+
+    /// <summary>Joins a cluster through any of its members: exchanges state with each seed, several at a time.</summary>
+    /// <param name="seeds">
+    /// Where to find members: <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c> or an IPv6 address, each with
+    /// <c>name/</c> before it if the node there must have that name. The default port is this node's own.
+    /// </param>
+    /// <param name="cancellationToken">Gives up at any moment; members learnt of until then stay.</param>
+    /// <returns>How many seeds answered, and why the others did not.</returns>
+    /// <exception cref="JoinFailedException">No seed answered.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The node has shut down, or did so meanwhile.</exception>
+    public Task<JoinResult> JoinAsync(IEnumerable<string> seeds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        string[] copy = [.. seeds];
+        return RunAsync(stopping => _node.Joiner.JoinAsync(copy, stopping), cancellationToken);
+    }
+
+    /// <summary>
+    /// Watches the membership: first a <see cref="MemberJoined"/> for each member of now, this node included, then every change,
+    /// in order for each member. Each call has a view of its own.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the watch with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Events until the node shuts down.</returns>
+    /// <remarks>
+    /// A slow reader never slows the protocol and never costs more than the members there are: what it has not read yet is merged
+    /// for each member, so it may miss states in between, but never the last one.
+    /// </remarks>
+    public async IAsyncEnumerable<NodeEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        EventSubscription subscription = _node.Events.Subscribe();
+        try
+        {
+            do
+            {
+                while (subscription.TryTake() is { } change)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return change;
+                }
+            }
+            while (await subscription.WaitAsync(cancellationToken));
+        }
+        finally
+        {
+            _node.Events.Unsubscribe(subscription);
+        }
+    }
+
+    /// <summary>Changes what this node says of itself; the others see it updated.</summary>
+    /// <param name="metadata">0 to 512 bytes; copied.</param>
+    /// <param name="cancellationToken">Stops waiting; the change is made all the same.</param>
+    /// <returns>A task that completes when the news has been sent to at least one member, if there is any.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="metadata"/> is longer than 512 bytes.</exception>
+    /// <exception cref="InvalidOperationException">This node has left.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The node has shut down.</exception>
+    public Task UpdateMetadataAsync(ReadOnlyMemory<byte> metadata, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(metadata.Length, Wire.WireLimits.MaximumMetadataLength, nameof(metadata));
+        byte[] copy = metadata.ToArray();
+        return RunAsync(
+            async stopping =>
+            {
+                await _node.UpdateMetadataAsync(copy, stopping);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Says goodbye, so that the others see this node as left and not as failed. The node keeps running until it is shut down.
+    /// A second call joins the first.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting; the goodbye is said all the same.</param>
+    /// <returns>
+    /// Whether another member heard it, or none was there to hear it; <see langword="false"/> when
+    /// <see cref="GossipOptions.LeaveTimeout"/> ran out.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<bool> LeaveAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_leaving is null && _host.Stopping.IsCancellationRequested, this);
+            return BeginLeave().WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Stops the node without a goodbye: every loop ends, every port is free when the task completes. Any number of calls.</summary>
+    /// <returns>A task that completes when the node is down. It does not fault; see <see cref="Completion"/>.</returns>
+    public Task ShutdownAsync()
+    {
+        RequestShutdown();
+        return _lifetime;
+    }
+
+    /// <summary>Stops the node without a goodbye, like <see cref="ShutdownAsync"/>.</summary>
+    /// <returns>A task that completes when the node is down.</returns>
+    public ValueTask DisposeAsync() => new(ShutdownAsync());
+
+    private static async Task<Cluster> StartOnSchedulerAsync(GossipOptions options, CancellationToken cancellationToken)
+    {
+        ITransport transport = options.Transport ?? new SocketTransport(new SocketTransportOptions
+        {
+            BindEndPoints = options.BindEndPoints,
+            TimeProvider = options.TimeProvider,
+            LoggerFactory = options.LoggerFactory,
+        });
+        Cluster? cluster = null;
+        try
+        {
+            await transport.StartAsync(cancellationToken);
+            cluster = new Cluster(options, transport);
+            await cluster._node.StartAsync(cluster._host);
+            cluster._lifetime = cluster._host.RunAsync(() => cluster.LiveAsync(cancellationToken));
+            return cluster;
+        }
+        catch
+        {
+            if (cluster is not null)
+            {
+                await cluster._node.StopAsync(cluster._host);
+                cluster._host.Dispose();
+            }
+
+            await transport.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The one place where a node's life ends, gracefully or not.</summary>
+    private async Task LiveAsync(CancellationToken leave)
+    {
+        using (leave.UnsafeRegister(static ended => ((TaskCompletionSource)ended!).TrySetResult(), _endRequested))
+        {
+            await _endRequested.Task;
+        }
+
+        if (!_host.Stopping.IsCancellationRequested)
+        {
+            // A shutdown requested meanwhile cuts the goodbye short.
+            await BeginLeave();
+        }
+
+        await _node.StopAsync(_host);
+        await EndLeaveAsync();
+        _node.Events.Complete(_failure);
+        _host.Dispose();
+        if (_failure is null)
+        {
+            _completion.TrySetResult();
+        }
+        else
+        {
+            _completion.TrySetException(_failure);
+        }
+    }
+
+    private Task<bool> BeginLeave()
+    {
+        lock (_gate)
+        {
+            return _leaving ??= _host.RunAsync(() => _node.LeaveAsync(_host.Stopping));
+        }
+    }
+
+    /// <summary>A leave under way ends with the node; nobody may be left to await it.</summary>
+    private async Task EndLeaveAsync()
+    {
+        Task<bool>? leaving;
+        lock (_gate)
+        {
+            leaving = _leaving;
+        }
+
+        if (leaving is not null)
+        {
+            await leaving;
+        }
+    }
+
+    private void Fail(GossipLog log, string actor, Exception exception)
+    {
+        log.ActorFailed(actor, exception);
+        Interlocked.CompareExchange(ref _failure, exception, null);
+        RequestShutdown();
+    }
+
+    private void RequestShutdown()
+    {
+        _host.Stop();
+        _endRequested.TrySetResult();
+    }
+
+    /// <summary>Runs an operation where the actors run, until it is done, given up, or the node goes down.</summary>
+    private Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_host.Stopping.IsCancellationRequested, this);
+        return _host.RunAsync(async () =>
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _host.Stopping);
+            try
+            {
+                return await operation(either.Token);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+            catch (OperationCanceledException) when (_host.Stopping.IsCancellationRequested)
+            {
+                throw new ObjectDisposedException(nameof(Cluster), "The node has shut down.");
+            }
+        });
+    }
+}

@@ -1,0 +1,156 @@
+using System.Threading.Channels;
+using Gossip.Diagnostics;
+using Gossip.Dissemination;
+using Gossip.Members;
+using Gossip.Wire;
+
+namespace Gossip.Detection;
+
+/// <summary>
+/// Pings on behalf of others (SWIM §3.1): under a number of its own, relays the ack under the asker's, and says so when none came in
+/// time (Lifeguard §IV-A, nack).
+/// </summary>
+internal sealed class IndirectPinger(
+    MemberTable table,
+    LocalNode local,
+    PendingProbes pendingProbes,
+    PacketSender sender,
+    GossipOptions options,
+    GossipMetrics metrics)
+{
+    /// <summary>Requests beyond this many at once are dropped and counted: each costs a packet to an address that others name.</summary>
+    private const int MaximumRelays = 1024;
+
+    private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaximumRelays) { SingleReader = true });
+    private readonly Dictionary<uint, Relay> _relays = [];
+    private readonly Queue<(uint SequenceNumber, long Due)> _deadlines = new();
+
+    /// <summary>Somebody asks for a ping.</summary>
+    public void Post(in IndirectPingRequest request)
+    {
+        if (!_work.Writer.TryWrite(new Work(WorkKind.Request, request, default)))
+        {
+            metrics.Dropped(DropReason.Overload);
+        }
+    }
+
+    /// <summary>An ack that no ping of our own waits for.</summary>
+    public void PostAck(uint sequenceNumber)
+    {
+        if (!_work.Writer.TryWrite(new Work(WorkKind.Ack, default, sequenceNumber)))
+        {
+            metrics.Dropped(DropReason.Overload);
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using ITimer timer = options.TimeProvider.CreateTimer(
+            static work => ((ChannelWriter<Work>)work!).TryWrite(default),
+            _work.Writer,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        while (await _work.Reader.WaitToReadAsync(cancellationToken))
+        {
+            while (_work.Reader.TryRead(out Work work))
+            {
+                Do(work);
+            }
+
+            GiveUpDue();
+            SetTimer(timer);
+        }
+    }
+
+    private void Do(in Work work)
+    {
+        switch (work.Kind)
+        {
+            case WorkKind.Request:
+                Ping(work.Request);
+                break;
+            case WorkKind.Ack when _relays.Remove(work.SequenceNumber, out Relay relay):
+                AckMessage.Write(sender.Message, relay.AskerSequenceNumber, default);
+                Answer(relay);
+                break;
+        }
+    }
+
+    private void Ping(in IndirectPingRequest request)
+    {
+        if (_relays.Count >= MaximumRelays)
+        {
+            metrics.Dropped(DropReason.Overload);
+            return;
+        }
+
+        uint sequenceNumber = pendingProbes.NextSequenceNumber();
+        _relays.Add(sequenceNumber, new Relay(request.Asker, request.SequenceNumber, request.WantsNack));
+        _deadlines.Enqueue((sequenceNumber, options.TimeProvider.GetTimestamp() + DurationInTimestamps(options.ProbeTimeout)));
+
+        sender.Begin();
+        LocalPing.Write(sender.Message, sequenceNumber, request.Target.Name, local);
+        sender.AddMessage();
+        Send(request.Target);
+    }
+
+    private void GiveUpDue()
+    {
+        long now = options.TimeProvider.GetTimestamp();
+        while (_deadlines.TryPeek(out (uint SequenceNumber, long Due) first) && first.Due <= now)
+        {
+            _deadlines.Dequeue();
+            if (_relays.Remove(first.SequenceNumber, out Relay relay) && relay.WantsNack)
+            {
+                NackMessage.Write(sender.Message, relay.AskerSequenceNumber);
+                Answer(relay);
+            }
+        }
+    }
+
+    private void Answer(in Relay relay)
+    {
+        sender.Begin();
+        sender.AddMessage();
+        Send(relay.Asker);
+    }
+
+    /// <summary>News goes only to members: a small request must not draw a full packet to an address that anyone may name.</summary>
+    private void Send(in NodeAddress destination)
+    {
+        bool isMember = table.TryFind(destination.Name, out MemberRecord? record) && record.Current.EndPoint.Equals(destination.EndPoint);
+        if (isMember)
+        {
+            sender.Piggyback();
+        }
+
+        sender.Send(destination, isMember ? record!.Current.Versions.ProtocolMaximum : (byte)0);
+    }
+
+    private void SetTimer(ITimer timer)
+    {
+        if (!_deadlines.TryPeek(out (uint, long Due) first))
+        {
+            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        TimeSpan wait = options.TimeProvider.GetElapsedTime(options.TimeProvider.GetTimestamp(), first.Due);
+        timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+
+    private long DurationInTimestamps(TimeSpan duration) => (long)(duration.TotalSeconds * options.TimeProvider.TimestampFrequency);
+
+    private enum WorkKind : byte
+    {
+        /// <summary>Only the time has moved on.</summary>
+        WakeUp,
+        Request,
+        Ack,
+    }
+
+    private readonly record struct Work(WorkKind Kind, IndirectPingRequest Request, uint SequenceNumber);
+
+    /// <summary>Whom to tell, under which number.</summary>
+    private readonly record struct Relay(NodeAddress Asker, uint AskerSequenceNumber, bool WantsNack);
+}

@@ -1,0 +1,140 @@
+using System.Threading.Tasks.Sources;
+
+namespace Gossip.Detection;
+
+/// <summary>
+/// One ping that waits for its answer. Its owner uses it again for the next ping: waiting allocates nothing. The ack, the time
+/// limit and the shutdown may come at once from different threads; the first one wins.
+/// </summary>
+internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private bool _waiting;
+    private bool _acknowledged;
+    private bool _cancelled;
+    private int _nacks;
+
+    public PendingProbe(TimeProvider timeProvider) =>
+        _timer = timeProvider.CreateTimer(static probe => ((PendingProbe)probe!).TimeOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>The number that the answer has to bear.</summary>
+    public uint SequenceNumber { get; private set; }
+
+    /// <summary>When the ack arrived, as a timestamp; meaningful once acknowledged.</summary>
+    public long AcknowledgedTimestamp { get; private set; }
+
+    public bool IsAcknowledged
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _acknowledged;
+            }
+        }
+    }
+
+    /// <summary>How many relays said that they got no answer either.</summary>
+    public int Nacks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nacks;
+            }
+        }
+    }
+
+    public void Begin(uint sequenceNumber)
+    {
+        lock (_gate)
+        {
+            SequenceNumber = sequenceNumber;
+            _acknowledged = false;
+            _nacks = 0;
+        }
+    }
+
+    /// <summary>Waits for the ack, at most this long. One wait at a time.</summary>
+    /// <returns>Whether the ack is there.</returns>
+    public ValueTask<bool> WaitAsync(TimeSpan timeout)
+    {
+        lock (_gate)
+        {
+            if (_acknowledged || _cancelled || timeout <= TimeSpan.Zero)
+            {
+                return ValueTask.FromResult(_acknowledged);
+            }
+
+            _source.Reset();
+            _waiting = true;
+            _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+            return new ValueTask<bool>(this, _source.Version);
+        }
+    }
+
+    public void Acknowledge(uint sequenceNumber, long timestamp)
+    {
+        lock (_gate)
+        {
+            if (SequenceNumber == sequenceNumber && !_acknowledged)
+            {
+                _acknowledged = true;
+                AcknowledgedTimestamp = timestamp;
+                Complete();
+            }
+        }
+    }
+
+    public void Nack(uint sequenceNumber)
+    {
+        lock (_gate)
+        {
+            if (SequenceNumber == sequenceNumber)
+            {
+                _nacks++;
+            }
+        }
+    }
+
+    /// <summary>Ends this wait and every later one at once: the node shuts down.</summary>
+    public void Cancel()
+    {
+        lock (_gate)
+        {
+            _cancelled = true;
+            Complete();
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void TimeOut()
+    {
+        lock (_gate)
+        {
+            Complete();
+        }
+    }
+
+    private void Complete()
+    {
+        if (_waiting)
+        {
+            _waiting = false;
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _source.SetResult(_acknowledged);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Gossip.Members;
+using Gossip.Synchronization;
+using Gossip.Transports;
+using Gossip.Wire;
+
+namespace Gossip.Detection;
+
+/// <summary>Pings over a stream, to tell a dead member from one that only packets do not reach.</summary>
+internal sealed class StreamPinger(ITransport transport, LocalNode local, GossipOptions options)
+{
+    /// <summary>Pings once.</summary>
+    /// <returns>Whether the right answer came in time. Failing to connect, or being cancelled, is an answer too: no.</returns>
+    public async Task<bool> PingAsync(Member target, uint sequenceNumber, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (timeout <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var deadline = new CancellationTokenSource(timeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await using Stream stream = await transport.ConnectAsync(target.Address, both.Token);
+            var writer = new MessageStreamWriter(timeout, options.TimeProvider);
+            LocalPing.Write(writer.Begin(), sequenceNumber, target.Name, local);
+            await writer.SendAsync(stream, compress: false, both.Token);
+            using var reader = new MessageStreamReader(stream, timeout, options.TimeProvider);
+            return await reader.ReadTypeAsync(both.Token) == MessageType.Ack
+                && IsAck(await reader.ReadBodyAsync(both.Token), sequenceNumber);
+        }
+        catch (Exception exception) when (StreamFailures.IsExpected(exception))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAck(ReadOnlyMemory<byte> body, uint sequenceNumber) =>
+        AckMessage.TryRead(body, out AckMessage ack) && ack.SequenceNumber == sequenceNumber;
+}

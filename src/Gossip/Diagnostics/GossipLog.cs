@@ -1,0 +1,67 @@
+using System.Net;
+using Gossip.Members;
+using Gossip.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Gossip.Diagnostics;
+
+/// <summary>Every log message of the core, with its stable event id. None holds a key or the body of a message.</summary>
+internal sealed partial class GossipLog(ILogger logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "{NodeName} listens on {EndPoint}")]
+    public partial void Started(string nodeName, IPEndPoint endPoint);
+
+    [LoggerMessage(2, LogLevel.Information, "{NodeName} has left the cluster (heard by another member: {Heard})")]
+    public partial void HasLeft(string nodeName, bool heard);
+
+    [LoggerMessage(3, LogLevel.Information, "{NodeName} has shut down")]
+    public partial void HasShutDown(string nodeName);
+
+    [LoggerMessage(4, LogLevel.Critical, "{Actor} failed; the node shuts down")]
+    public partial void ActorFailed(string actor, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Information, "{Member} joined at {EndPoint}")]
+    public partial void MemberJoined(string member, IPEndPoint endPoint);
+
+    [LoggerMessage(11, LogLevel.Information, "{Member} left")]
+    public partial void MemberLeft(string member);
+
+    [LoggerMessage(12, LogLevel.Information, "{Member} failed")]
+    public partial void MemberFailed(string member);
+
+    [LoggerMessage(13, LogLevel.Debug, "{Member} changed its metadata")]
+    public partial void MemberUpdated(string member);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Member} at {EndPoint} keeps its name; {Claimant} claims it too")]
+    public partial void NameConflict(string member, IPEndPoint endPoint, IPEndPoint claimant);
+
+    [LoggerMessage(15, LogLevel.Information, "{Member} is suspected by {Accuser}")]
+    public partial void MemberSuspected(string member, string accuser);
+
+    [LoggerMessage(16, LogLevel.Warning, "This node was suspected and has refuted; incarnation {Incarnation}")]
+    public partial void Refuted(uint incarnation);
+
+    [LoggerMessage(20, LogLevel.Warning, "A packet from {Source} was dropped: {Reason}")]
+    public partial void PacketDropped(IPEndPoint source, DropReason reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Member} at {EndPoint} answers over a stream but not to packets: something blocks UDP")]
+    public partial void PacketsBlocked(string member, IPEndPoint endPoint);
+
+    [LoggerMessage(22, LogLevel.Warning, "A connection from {Source} was closed: {Limit} are being served already")]
+    public partial void StreamRefused(IPEndPoint source, int limit);
+
+    [LoggerMessage(23, LogLevel.Warning, "A connection from {Source} came to nothing: {Reason}")]
+    public partial void StreamFailed(IPEndPoint source, string reason);
+
+    [LoggerMessage(24, LogLevel.Debug, "A connection from {Source} was closed by shutdown")]
+    public partial void StreamAbandoned(IPEndPoint source);
+
+    [LoggerMessage(25, LogLevel.Warning, "The push/pull with {Member} at {EndPoint} failed: {Reason}")]
+    public partial void PushPullFailed(string member, IPEndPoint endPoint, string reason);
+
+    [LoggerMessage(26, LogLevel.Warning, "The state of another node was refused: {Fault}")]
+    public partial void MergeRefused(string fault);
+
+    [LoggerMessage(27, LogLevel.Warning, "News of {Member} was not believed: {Reason}")]
+    public partial void NewsRefused(string member, RefusalReason reason);
+}

@@ -1,0 +1,118 @@
+using System.Threading.Channels;
+
+namespace Gossip.Events;
+
+/// <summary>
+/// What one watcher has not read yet: at most one change and one conflict for each member, so that a watcher that never reads
+/// costs no more than the members there are. A change that is merged away was an intermediate state; the last one is always told.
+/// </summary>
+internal sealed class EventSubscription
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<NodeEvent> _unread = new();
+    private readonly Dictionary<(string Name, bool Conflict), LinkedListNode<NodeEvent>> _unreadByName = [];
+    private readonly Dictionary<string, Member> _told = new(StringComparer.Ordinal);
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true });
+
+    /// <summary>How many changes wait to be read.</summary>
+    public int UnreadCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unread.Count;
+            }
+        }
+    }
+
+    public void Offer(IEnumerable<NodeEvent> changes)
+    {
+        lock (_gate)
+        {
+            foreach (NodeEvent change in changes)
+            {
+                Merge(change);
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    public void Complete(Exception? error) => _signal.Writer.TryComplete(error);
+
+    /// <summary>Waits until there may be something to read.</summary>
+    /// <returns><see langword="false"/> when nothing more will come.</returns>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
+        await _signal.Reader.WaitToReadAsync(cancellationToken) && _signal.Reader.TryRead(out _);
+
+    /// <summary>Takes the oldest change.</summary>
+    /// <returns>The change, or <see langword="null"/> when all has been read.</returns>
+    public NodeEvent? TryTake()
+    {
+        lock (_gate)
+        {
+            if (_unread.First is not { } oldest)
+            {
+                return null;
+            }
+
+            NodeEvent change = oldest.Value;
+            _unread.Remove(oldest);
+            _unreadByName.Remove((change.Member.Name, change is NameConflict));
+            Remember(change);
+            return change;
+        }
+    }
+
+    private void Remember(NodeEvent change)
+    {
+        switch (change)
+        {
+            case MemberJoined or MemberUpdated:
+                _told[change.Member.Name] = change.Member;
+                break;
+            case MemberLeft or MemberFailed:
+                _told.Remove(change.Member.Name);
+                break;
+        }
+    }
+
+    private void Merge(NodeEvent change)
+    {
+        (string Name, bool) key = (change.Member.Name, change is NameConflict);
+        NodeEvent? merged = change is NameConflict ? change : SinceTold(change);
+        bool waits = _unreadByName.TryGetValue(key, out LinkedListNode<NodeEvent>? node);
+        if (merged is null)
+        {
+            if (waits)
+            {
+                _unread.Remove(node!);
+                _unreadByName.Remove(key);
+            }
+        }
+        else if (waits)
+        {
+            node!.Value = merged;
+        }
+        else
+        {
+            _unreadByName.Add(key, _unread.AddLast(merged));
+        }
+    }
+
+    /// <summary>What the change amounts to for somebody who knows only what was told last.</summary>
+    private NodeEvent? SinceTold(NodeEvent change)
+    {
+        bool isThere = change is MemberJoined or MemberUpdated;
+        bool wasThere = _told.TryGetValue(change.Member.Name, out Member? told);
+        return (wasThere, isThere) switch
+        {
+            (false, false) => null,
+            (false, true) => change as MemberJoined ?? new MemberJoined(change.Member, change.Time),
+            (true, true) when ReferenceEquals(told, change.Member) => null,
+            (true, true) => change as MemberUpdated ?? new MemberUpdated(change.Member, change.Time),
+            (true, false) => change,
+        };
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using Gossip.Transports;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gossip;
+
+/// <summary>
+/// How a node takes part in a cluster. Start from a preset and change what differs:
+/// <c>GossipOptions.Lan() with { NodeName = "web-1" }</c>. The options are copied when the cluster starts.
+/// </summary>
+/// <remarks>
+/// Every node of a cluster should use the same intervals and multipliers: timeouts are computed from one's own options,
+/// and a node that is much more patient or impatient than the others disagrees with them.
+/// </remarks>
+public sealed partial record GossipOptions
+{
+    /// <summary>The port memberlist and its descendants listen on by default.</summary>
+    public const int DefaultPort = 7946;
+
+    /// <summary>Holds one alive message with the longest name and metadata.</summary>
+    internal const int SmallestPacketBuffer = 1200;
+
+    /// <summary>What fits into a UDP datagram.</summary>
+    internal const int LargestPacketBuffer = 65_507;
+
+    /// <summary>The name of this node, unique in the cluster, 1 to 255 bytes of UTF-8. The machine's name by default.</summary>
+    public string NodeName { get; set; } = Environment.MachineName;
+
+    /// <summary>
+    /// Where to listen, for packets and streams alike; at least one. Port 0 takes a free port, the same for both and for
+    /// every address. 0.0.0.0:7946 by default.
+    /// </summary>
+    public IReadOnlyList<IPEndPoint> BindEndPoints { get; set; } = [new(IPAddress.Any, DefaultPort)];
+
+    /// <summary>
+    /// Where others reach this node, when that differs from where it listens. Port 0 means the bound port.
+    /// By default the first bound address, or this machine's first private address when bound to any.
+    /// </summary>
+    public IPEndPoint? AdvertiseEndPoint { get; set; }
+
+    /// <summary>What this node tells the others of itself, 0 to 512 bytes.</summary>
+    public ReadOnlyMemory<byte> Metadata { get; set; }
+
+    /// <summary>The gossip protocol version to speak, 1 to 5. 2 by default, which every peer of the last decade understands.</summary>
+    public byte ProtocolVersion { get; set; } = 2;
+
+    /// <summary>The versions of the application's own protocol. 0, 0, 0 by default; a cluster of Serf agents needs 2, 5, 4.</summary>
+    public ApplicationProtocol ApplicationProtocol { get; set; }
+
+    /// <summary>
+    /// The longest a stream may take to connect, and each of its reads and writes. Also bounds a push/pull. 10 s (WAN 30 s, local 1 s).
+    /// </summary>
+    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How often a member is probed; one member each interval, so each is probed about every n × interval. Stretched by a poor
+    /// health score (Lifeguard §IV-A). Zero switches failure detection off. 1 s (WAN 5 s).
+    /// </summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a direct probe waits for its ack before others are asked to try; less than <see cref="ProbeInterval"/>, and about the
+    /// 99th percentile of the network's round trip. 500 ms (WAN 3 s, local 200 ms).
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many members are asked to probe one that did not answer (SWIM §3.1, k). 3 (local 1). Range 0 to 255.</summary>
+    public int IndirectChecks { get; set; } = 3;
+
+    /// <summary>Whether a probe that times out is also tried over a stream, to tell a dead member from blocked packets.</summary>
+    public bool EnableStreamPings { get; set; } = true;
+
+    /// <summary>
+    /// How many times a broadcast is sent by each node: this × ⌈log10(n + 1)⌉. More survives more loss and costs more bytes. 4 (local 2). Range 1 to 255.
+    /// </summary>
+    public int RetransmitMultiplier { get; set; } = 4;
+
+    /// <summary>
+    /// The shortest time a suspect has to refute: this × max(1, log10 n) × <see cref="ProbeInterval"/>. More forgives slow members
+    /// and detects later. 4 (WAN 6, local 3). Range 1 to 255.
+    /// </summary>
+    public int SuspicionMultiplier { get; set; } = 4;
+
+    /// <summary>
+    /// The longest time a suspect has, as a multiple of the shortest. A suspicion starts with the longest and comes down as others
+    /// confirm it (Lifeguard §IV-B). 6. Range 1 to 255.
+    /// </summary>
+    public int SuspicionMaximumTimeoutMultiplier { get; set; } = 6;
+
+    /// <summary>The ceiling of the health score: it moves between 0 and this − 1 (Lifeguard §IV-A). 8. Range 1 to 255.</summary>
+    public int AwarenessMaximumMultiplier { get; set; } = 8;
+
+    /// <summary>
+    /// How often the whole state is exchanged with a random member, at up to 32 members; longer in larger clusters.
+    /// Zero switches it off. 30 s (WAN 60 s, local 15 s).
+    /// </summary>
+    public TimeSpan PushPullInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often news is passed on. Zero switches gossip off: news then travels with probes and push/pull alone. 200 ms (WAN 500 ms, local 100 ms).</summary>
+    public TimeSpan GossipInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>To how many random members news is passed each <see cref="GossipInterval"/>. 3 (WAN 4). Range 1 to 255.</summary>
+    public int GossipNodes { get; set; } = 3;
+
+    /// <summary>
+    /// How long a failed or departed member is still gossiped to, so that it can refute, and remembered. 30 s (WAN 60 s, local 15 s).
+    /// </summary>
+    public TimeSpan GossipToTheDeadTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a member must have been failed before its name may be taken at another address. Zero: only once it has left.</summary>
+    public TimeSpan DeadNodeReclaimTime { get; set; }
+
+    /// <summary>Whether packets and push/pulls are compressed where that makes them smaller. On.</summary>
+    public bool EnableCompression { get; set; } = true;
+
+    /// <summary>The largest packet to send, in bytes: what the path carries unfragmented. 1400. Range 1,200 to 65,507.</summary>
+    public int PacketBufferSize { get; set; } = 1400;
+
+    /// <summary>How many membership messages may wait to be worked through before new ones are dropped and counted. 1024. Range 16 to 1,048,576.</summary>
+    public int HandoffQueueDepth { get; set; } = 1024;
+
+    /// <summary>How many members are remembered at most, failed and departed ones included. 100,000. Range 2 to 1,048,576.</summary>
+    public int MaximumMembers { get; set; } = 100_000;
+
+    /// <summary>How many addresses are joined at the same time. 8. Range 1 to 256.</summary>
+    public int JoinParallelism { get; set; } = 8;
+
+    /// <summary>
+    /// The longest a leave waits to be heard, and with it how long cancelling the token given to <see cref="Cluster.StartAsync"/>
+    /// takes until the node is down. 5 s.
+    /// </summary>
+    public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often at most the same cause is logged. 10 s.</summary>
+    public TimeSpan LogInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The transport to use instead of sockets. The cluster starts and disposes it; <see cref="BindEndPoints"/> is then unused.</summary>
+    public ITransport? Transport { get; set; }
+
+    /// <summary>Where log messages go. Nowhere by default.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Where all time comes from.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The seed of every random choice; random itself by default.</summary>
+    internal int? RandomSeed { get; set; }
+
+    /// <summary>Where the actors run; the thread pool by default.</summary>
+    internal TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;
+}

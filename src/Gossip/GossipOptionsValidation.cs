@@ -1,0 +1,92 @@
+using System.Text;
+
+namespace Gossip;
+
+/// <summary>Finds everything that is wrong with options, not just the first fault.</summary>
+internal static class GossipOptionsValidation
+{
+    private const int LongestName = 255;
+    private const int LongestMetadata = 512;
+
+    /// <summary>What a timer can count.</summary>
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(24);
+
+    /// <exception cref="GossipOptionsException">The options cannot work.</exception>
+    public static void Validate(GossipOptions options)
+    {
+        var faults = new List<string>();
+        CheckIdentity(options, faults);
+        CheckTimes(options, faults);
+        CheckCounts(options, faults);
+        Require(options.LoggerFactory is not null, nameof(options.LoggerFactory), "null", "a logger factory", faults);
+        Require(options.TimeProvider is not null, nameof(options.TimeProvider), "null", "a time provider", faults);
+        if (faults.Count > 0)
+        {
+            throw new GossipOptionsException(faults);
+        }
+    }
+
+    private static void CheckIdentity(GossipOptions options, List<string> faults)
+    {
+        int nameLength = Encoding.UTF8.GetByteCount(options.NodeName ?? "");
+        Require(nameLength is >= 1 and <= LongestName, nameof(options.NodeName), $"'{options.NodeName}'", $"1 to {LongestName} bytes of UTF-8", faults);
+        Require(
+            options.Transport is not null || options.BindEndPoints is { Count: > 0 } && !options.BindEndPoints.Contains(null!),
+            nameof(options.BindEndPoints), "empty", "at least one endpoint", faults);
+        Require(options.Metadata.Length <= LongestMetadata, nameof(options.Metadata), $"{options.Metadata.Length} bytes", $"0 to {LongestMetadata} bytes", faults);
+        CheckRange(options.ProtocolVersion, MemberVersions.LowestProtocol, MemberVersions.HighestProtocol, nameof(options.ProtocolVersion), faults);
+        ApplicationProtocol protocol = options.ApplicationProtocol;
+        Require(
+            protocol.Minimum <= protocol.Current && protocol.Current <= protocol.Maximum,
+            nameof(options.ApplicationProtocol),
+            $"{protocol.Minimum}, {protocol.Maximum}, {protocol.Current}",
+            "minimum ≤ current ≤ maximum", faults);
+    }
+
+    private static void CheckTimes(GossipOptions options, List<string> faults)
+    {
+        CheckPositive(options.StreamTimeout, nameof(options.StreamTimeout), faults);
+        CheckPositive(options.ProbeTimeout, nameof(options.ProbeTimeout), faults);
+        CheckPositive(options.LeaveTimeout, nameof(options.LeaveTimeout), faults);
+        CheckNotNegative(options.ProbeInterval, nameof(options.ProbeInterval), faults);
+        CheckNotNegative(options.PushPullInterval, nameof(options.PushPullInterval), faults);
+        CheckNotNegative(options.GossipInterval, nameof(options.GossipInterval), faults);
+        CheckNotNegative(options.GossipToTheDeadTime, nameof(options.GossipToTheDeadTime), faults);
+        CheckNotNegative(options.DeadNodeReclaimTime, nameof(options.DeadNodeReclaimTime), faults);
+        CheckNotNegative(options.LogInterval, nameof(options.LogInterval), faults);
+        Require(
+            options.ProbeInterval == TimeSpan.Zero || options.ProbeTimeout < options.ProbeInterval,
+            nameof(options.ProbeTimeout), $"{options.ProbeTimeout}", $"less than {nameof(options.ProbeInterval)} ({options.ProbeInterval})", faults);
+    }
+
+    private static void CheckCounts(GossipOptions options, List<string> faults)
+    {
+        CheckRange(options.IndirectChecks, 0, 255, nameof(options.IndirectChecks), faults);
+        CheckRange(options.RetransmitMultiplier, 1, 255, nameof(options.RetransmitMultiplier), faults);
+        CheckRange(options.SuspicionMultiplier, 1, 255, nameof(options.SuspicionMultiplier), faults);
+        CheckRange(options.SuspicionMaximumTimeoutMultiplier, 1, 255, nameof(options.SuspicionMaximumTimeoutMultiplier), faults);
+        CheckRange(options.AwarenessMaximumMultiplier, 1, 255, nameof(options.AwarenessMaximumMultiplier), faults);
+        CheckRange(options.GossipNodes, 1, 255, nameof(options.GossipNodes), faults);
+        CheckRange(options.PacketBufferSize, GossipOptions.SmallestPacketBuffer, GossipOptions.LargestPacketBuffer, nameof(options.PacketBufferSize), faults);
+        CheckRange(options.HandoffQueueDepth, 16, 1_048_576, nameof(options.HandoffQueueDepth), faults);
+        CheckRange(options.MaximumMembers, 2, 1_048_576, nameof(options.MaximumMembers), faults);
+        CheckRange(options.JoinParallelism, 1, 256, nameof(options.JoinParallelism), faults);
+    }
+
+    private static void CheckRange(int value, int minimum, int maximum, string name, List<string> faults) =>
+        Require(value >= minimum && value <= maximum, name, $"{value}", $"{minimum} to {maximum}", faults);
+
+    private static void CheckPositive(TimeSpan value, string name, List<string> faults) =>
+        Require(value > TimeSpan.Zero && value <= LongestInterval, name, $"{value}", $"more than zero and at most {LongestInterval.Days} days", faults);
+
+    private static void CheckNotNegative(TimeSpan value, string name, List<string> faults) =>
+        Require(value >= TimeSpan.Zero && value <= LongestInterval, name, $"{value}", $"zero to {LongestInterval.Days} days", faults);
+
+    private static void Require(bool holds, string name, string value, string allowed, List<string> faults)
+    {
+        if (!holds)
+        {
+            faults.Add($"{name} is {value}, allowed is {allowed}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+
+namespace Gossip.Members;
+
+/// <summary>What an alive message changes (SWIM §4.2: alive overrides suspicion of a lower incarnation; protocol section 6).</summary>
+internal sealed class AliveRule(
+    MemberTable table,
+    LocalNode local,
+    RefuteRule refute,
+    IMembershipEffects effects,
+    TimeSpan deadNodeReclaimTime,
+    TimeProvider timeProvider)
+{
+    /// <summary>Our own alive message: at start, and when our metadata changes.</summary>
+    public void ApplyOwn(in AliveNews news, TaskCompletionSource? sent)
+    {
+        MemberRecord record = table.TryFind(news.Name, out MemberRecord? known) ? known : AddAsDead(news);
+        TakeOver(record, news, sent);
+    }
+
+    /// <summary>Somebody's alive message, from a packet or a push/pull.</summary>
+    public void Apply(in AliveNews news)
+    {
+        bool isLocal = local.Is(news.Name);
+        if (isLocal && local.IsLeaving)
+        {
+            return;
+        }
+
+        if (news.Versions is { IsPlausible: false })
+        {
+            effects.Refused(news.Name, RefusalReason.ImplausibleVersions);
+            return;
+        }
+
+        if (!table.TryFind(news.Name, out MemberRecord? record))
+        {
+            // Incarnations start at 1: a 0 would add a member that the next check then does not believe.
+            if (news.Incarnation == 0)
+            {
+                return;
+            }
+
+            if (table.IsFull)
+            {
+                effects.Refused(news.Name, RefusalReason.TableFull);
+                return;
+            }
+
+            record = AddAsDead(news);
+        }
+        else if (!IncarnationRange.IsPlausible(record.Current.Incarnation, news.Incarnation))
+        {
+            effects.Refused(news.Name, RefusalReason.ImplausibleIncarnation);
+            return;
+        }
+
+        bool reclaims = false;
+        if (!record.Current.EndPoint.Equals(news.EndPoint))
+        {
+            if (!MayReclaim(record.Current))
+            {
+                effects.Raise(new NameConflict(record.Current, news.EndPoint, timeProvider.GetUtcNow()));
+                return;
+            }
+
+            reclaims = true;
+        }
+
+        uint known = record.Current.Incarnation;
+        if (isLocal ? news.Incarnation < known : news.Incarnation <= known && !reclaims)
+        {
+            return;
+        }
+
+        if (isLocal)
+        {
+            AnswerNewsOfOurselves(record, news);
+            return;
+        }
+
+        TakeOver(record, news, sent: null);
+    }
+
+    /// <summary>Somebody speaks for us: true when it says what we said last, else to be corrected.</summary>
+    private void AnswerNewsOfOurselves(MemberRecord record, in AliveNews news)
+    {
+        Member own = record.Current;
+        bool isEcho = news.Incarnation == own.Incarnation
+            && news.Metadata.AsSpan().SequenceEqual(own.MetadataArray)
+            && (news.Versions is not { } versions || versions == own.Versions);
+        if (!isEcho)
+        {
+            refute.Apply(record, news.Incarnation);
+        }
+    }
+
+    /// <summary>A name passes to another address once its holder has left, or has been dead for long enough.</summary>
+    private bool MayReclaim(Member holder) => holder.State switch
+    {
+        MemberState.Left => true,
+        MemberState.Failed => deadNodeReclaimTime > TimeSpan.Zero
+            && timeProvider.GetUtcNow() - holder.StateChangedAt > deadNodeReclaimTime,
+        _ => false,
+    };
+
+    private MemberRecord AddAsDead(in AliveNews news) => table.Add(new Member(
+        news.Name, news.EndPoint, [], default, incarnation: 0, MemberState.Failed, timeProvider.GetUtcNow()));
+
+    private void TakeOver(MemberRecord record, in AliveNews news, TaskCompletionSource? sent)
+    {
+        Member before = record.Current;
+        if (record.Suspicion is not null)
+        {
+            record.Suspicion = null;
+            effects.SuspicionEnded(news.Name);
+        }
+
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        var after = new Member(
+            before.Name,
+            SameOrNew(before.EndPoint, news.EndPoint),
+            news.Metadata,
+            news.Versions ?? before.Versions,
+            news.Incarnation,
+            MemberState.Alive,
+            before.State == MemberState.Alive ? before.StateChangedAt : now);
+        table.Update(record, after);
+        effects.BroadcastAlive(after, sent);
+
+        if (!before.IsLive)
+        {
+            effects.BecameLive(after);
+            effects.Raise(new MemberJoined(after, now));
+        }
+        else if (!before.MetadataArray.AsSpan().SequenceEqual(after.MetadataArray))
+        {
+            effects.Raise(new MemberUpdated(after, now));
+        }
+    }
+
+    /// <summary>Keeps one object for one address, so that 10,000 members do not hold theirs twice.</summary>
+    private static IPEndPoint SameOrNew(IPEndPoint before, IPEndPoint after) => before.Equals(after) ? before : after;
+}

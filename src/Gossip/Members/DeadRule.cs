@@ -1,0 +1,61 @@
+namespace Gossip.Members;
+
+/// <summary>What a dead message changes (SWIM §4.2): from the member itself it means that it left, else that it failed.</summary>
+internal sealed class DeadRule(
+    MemberTable table,
+    LocalNode local,
+    RefuteRule refute,
+    IMembershipEffects effects,
+    TimeProvider timeProvider)
+{
+    /// <summary>Says goodbye for this node.</summary>
+    public void ApplyOwn()
+    {
+        local.IsLeaving = true;
+        if (table.TryFind(local.Name, out MemberRecord? record) && record.Current.IsLive)
+        {
+            Bury(record, new Accusation(local.Name, local.Name, record.Current.Incarnation));
+        }
+    }
+
+    public void Apply(in Accusation accusation)
+    {
+        if (!table.TryFind(accusation.Name, out MemberRecord? record) || accusation.Incarnation < record.Current.Incarnation)
+        {
+            return;
+        }
+
+        if (!IncarnationRange.IsPlausible(record.Current.Incarnation, accusation.Incarnation))
+        {
+            effects.Refused(accusation.Name, RefusalReason.ImplausibleIncarnation);
+        }
+        else if (!record.Current.IsLive)
+        {
+            IncarnationOfTheDead.Raise(table, record, accusation.Incarnation);
+        }
+        else if (local.Is(accusation.Name))
+        {
+            refute.Apply(record, accusation.Incarnation);
+        }
+        else
+        {
+            Bury(record, accusation);
+        }
+    }
+
+    private void Bury(MemberRecord record, in Accusation accusation)
+    {
+        if (record.Suspicion is not null)
+        {
+            record.Suspicion = null;
+            effects.SuspicionEnded(accusation.Name);
+        }
+
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        bool left = string.Equals(accusation.Accuser, accusation.Name, StringComparison.Ordinal);
+        Member departed = record.Current.With(left ? MemberState.Left : MemberState.Failed, accusation.Incarnation, now);
+        table.Update(record, departed);
+        effects.BroadcastDead(accusation);
+        effects.Raise(left ? new MemberLeft(departed, now) : new MemberFailed(departed, now));
+    }
+}

@@ -1,0 +1,38 @@
+namespace Gossip.Members;
+
+/// <summary>What the membership rules ask of the rest of the node. Nothing here may block.</summary>
+internal interface IMembershipEffects
+{
+    /// <summary>Passes on that a member is alive, in place of older news about it.</summary>
+    void BroadcastAlive(Member member, TaskCompletionSource? sent = null);
+
+    /// <summary>Passes on a suspicion, in place of older news about the member.</summary>
+    void BroadcastSuspect(in Accusation accusation);
+
+    /// <summary>Passes on that a member is dead or has left, in place of older news about it.</summary>
+    void BroadcastDead(in Accusation accusation);
+
+    /// <summary>A member is suspect: its time to refute runs.</summary>
+    void SuspicionBegan(in Accusation accusation, Suspicion suspicion);
+
+    /// <summary>Another member suspects it too: the time to refute is shorter now.</summary>
+    void SuspicionConfirmed(string name, Suspicion suspicion);
+
+    /// <summary>A suspicion ended: refuted, or come true.</summary>
+    void SuspicionEnded(string name);
+
+    /// <summary>We had to refute news about ourselves: our health is in doubt (Lifeguard §IV-A).</summary>
+    void Refuted();
+
+    /// <summary>A member became live: it is to be probed.</summary>
+    void BecameLive(Member member);
+
+    /// <summary>Tells whoever watches.</summary>
+    void Raise(NodeEvent change);
+
+    /// <summary>A member was forgotten: nobody needs to hear of it any more.</summary>
+    void Forgotten(string name);
+
+    /// <summary>News was not believed; counted, and logged at most once per interval.</summary>
+    void Refused(string name, RefusalReason reason);
+}

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Gossip.Members;
+
+/// <summary>This node itself, as only the membership loop changes it.</summary>
+internal sealed class LocalNode(string name, IPEndPoint endPoint, byte[] metadata, MemberVersions versions)
+{
+    public string Name { get; } = name;
+
+    public IPEndPoint EndPoint { get; } = endPoint;
+
+    public MemberVersions Versions { get; } = versions;
+
+    public byte[] Metadata { get; set; } = metadata;
+
+    /// <summary>The number of our last alive message; only rises (SWIM §4.2).</summary>
+    public uint Incarnation { get; private set; }
+
+    /// <summary>Set once we have said goodbye: from then on nothing is refuted.</summary>
+    public bool IsLeaving { get; set; }
+
+    public bool Is(string name) => string.Equals(Name, name, StringComparison.Ordinal);
+
+    /// <summary>Rises above our last incarnation and, if we stand accused, above that of the accusation. Never wraps.</summary>
+    public uint NextIncarnation(uint accused = 0)
+    {
+        uint highest = Math.Max(Incarnation, accused);
+        Incarnation = highest == uint.MaxValue ? highest : highest + 1;
+        return Incarnation;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gossip.Members;
+
+/// <summary>
+/// Everyone this node knows of: found by name, and kept in one order with the live members first. One writer, the membership
+/// loop; anyone may look a member up or take the last published snapshot.
+/// </summary>
+internal sealed class MemberTable
+{
+    private readonly ConcurrentDictionary<string, MemberRecord> _byName;
+    private readonly ConcurrentDictionary<string, MemberRecord>.AlternateLookup<ReadOnlySpan<byte>> _byUtf8Name;
+    private readonly MemberChunks _order = new();
+    private readonly int _capacity;
+    private volatile MemberSnapshot _snapshot = MemberSnapshot.Empty;
+    private bool _changed;
+
+    public MemberTable(int capacity, long hashSeed)
+    {
+        _capacity = capacity;
+        _byName = new ConcurrentDictionary<string, MemberRecord>(concurrencyLevel: 1, capacity: 7, new MemberNameComparer(hashSeed));
+        _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>The members as last published.</summary>
+    public MemberSnapshot Snapshot => _snapshot;
+
+    /// <summary>How many members are live, this node included; the writer's view.</summary>
+    public int LiveCount => _order.LiveCount;
+
+    /// <summary>How many members are known in any state; the writer's view.</summary>
+    public int Count => _order.Count;
+
+    public bool IsFull => Count >= _capacity;
+
+    public bool TryFind(string name, [NotNullWhen(true)] out MemberRecord? record) => _byName.TryGetValue(name, out record);
+
+    public bool TryFind(ReadOnlySpan<byte> utf8Name, [NotNullWhen(true)] out MemberRecord? record) =>
+        _byUtf8Name.TryGetValue(utf8Name, out record);
+
+    /// <summary>The known member at a place of the order, for the writer.</summary>
+    public Member this[int position] => _order[position];
+
+    public MemberRecord Add(Member member)
+    {
+        var record = new MemberRecord(member);
+        _byName[member.Name] = record;
+        record.Position = _order.Append(member);
+        if (member.IsLive)
+        {
+            MoveToLive(record);
+        }
+
+        _changed = true;
+        return record;
+    }
+
+    public void Update(MemberRecord record, Member member)
+    {
+        bool wasLive = record.Current.IsLive;
+        record.Current = member;
+        _order[record.Position] = member;
+        if (member.IsLive && !wasLive)
+        {
+            MoveToLive(record);
+        }
+        else if (!member.IsLive && wasLive)
+        {
+            MoveToDeparted(record);
+        }
+
+        _changed = true;
+    }
+
+    /// <summary>Forgets a departed member.</summary>
+    public void Remove(MemberRecord record)
+    {
+        Swap(record.Position, _order.Count - 1);
+        _order.RemoveLast();
+        _byName.TryRemove(record.Current.Name, out _);
+        _changed = true;
+    }
+
+    /// <summary>Makes what has changed visible to readers.</summary>
+    /// <returns>Whether anything had.</returns>
+    public bool Publish()
+    {
+        if (!_changed)
+        {
+            return false;
+        }
+
+        _snapshot = _order.ToSnapshot();
+        _changed = false;
+        return true;
+    }
+
+    private void MoveToLive(MemberRecord record)
+    {
+        Swap(record.Position, _order.LiveCount);
+        _order.LiveCount++;
+    }
+
+    private void MoveToDeparted(MemberRecord record)
+    {
+        _order.LiveCount--;
+        Swap(record.Position, _order.LiveCount);
+    }
+
+    private void Swap(int first, int second)
+    {
+        if (first == second)
+        {
+            return;
+        }
+
+        (_order[first], _order[second]) = (_order[second], _order[first]);
+        _byName[_order[first].Name].Position = first;
+        _byName[_order[second].Name].Position = second;
+    }
+}

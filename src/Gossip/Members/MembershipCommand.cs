@@ -1,0 +1,47 @@
+namespace Gossip.Members;
+
+/// <summary>What this node itself asks of the membership loop. Unlike news from the network, it is never dropped.</summary>
+internal abstract record MembershipCommand
+{
+    private MembershipCommand()
+    {
+    }
+
+    /// <summary>The node has shut down before the command's turn came.</summary>
+    public virtual void Abandon()
+    {
+    }
+
+    /// <summary>Announces this node, at start.</summary>
+    public sealed record Announce(TaskCompletionSource Done) : MembershipCommand
+    {
+        public override void Abandon() => Done.TrySetCanceled();
+    }
+
+    /// <summary>Changes what this node says of itself; completes when the others have been sent it.</summary>
+    public sealed record UpdateMetadata(byte[] Metadata, TaskCompletionSource Sent) : MembershipCommand
+    {
+        public override void Abandon() => Sent.TrySetCanceled();
+    }
+
+    /// <summary>Takes over another node's state; completes with why it was refused, or <see langword="null"/>.</summary>
+    public sealed record Merge(RemoteMember[] Remote, int Count, TaskCompletionSource<string?> Done) : MembershipCommand
+    {
+        public override void Abandon() => Done.TrySetCanceled();
+    }
+
+    /// <summary>A probe of ours failed.</summary>
+    public sealed record SuspectUnresponsive(string Name, uint Incarnation) : MembershipCommand;
+
+    /// <summary>A suspicion's time is up.</summary>
+    public sealed record ExpireSuspicion(string Name, Suspicion Suspicion) : MembershipCommand;
+
+    /// <summary>Says goodbye; completes when this node counts itself as gone and the news is on its way.</summary>
+    public sealed record Leave(TaskCompletionSource Done) : MembershipCommand
+    {
+        public override void Abandon() => Done.TrySetCanceled();
+    }
+
+    /// <summary>Forgets those that have been gone for long enough.</summary>
+    public sealed record Reap : MembershipCommand;
+}

@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+
+namespace Gossip.Members;
+
+/// <summary>
+/// What waits for the membership loop, in three lanes worked through in this order: this node's own commands, which are never
+/// dropped; alive messages; accusations. The two lanes of news are bounded: when one is full the newcomer is dropped and counted,
+/// and the receiver is never held up. Alive messages go first, so that a refutation overtakes the accusations it answers.
+/// </summary>
+internal sealed class MembershipMailbox
+{
+    private readonly Channel<MembershipCommand> _commands;
+    private readonly Channel<AliveNews> _alive;
+    private readonly Channel<(bool Dead, Accusation Accusation)> _accusations;
+    private readonly Channel<bool> _signal;
+
+    public MembershipMailbox(int depth)
+    {
+        _commands = Channel.CreateUnbounded<MembershipCommand>(new UnboundedChannelOptions { SingleReader = true });
+        _alive = Channel.CreateBounded<AliveNews>(new BoundedChannelOptions(depth) { SingleReader = true });
+        _accusations = Channel.CreateBounded<(bool, Accusation)>(new BoundedChannelOptions(depth) { SingleReader = true });
+        _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true });
+    }
+
+    /// <summary>How many pieces of news wait.</summary>
+    public int NewsCount => _alive.Reader.Count + _accusations.Reader.Count;
+
+    /// <summary>
+    /// Posts a command of our own. Their number is bounded by those who post them: each waits for its answer, or speaks of one member.
+    /// </summary>
+    /// <returns><see langword="false"/> when the node has shut down; the command has then been abandoned.</returns>
+    public bool Post(MembershipCommand command)
+    {
+        if (!_commands.Writer.TryWrite(command))
+        {
+            command.Abandon();
+            return false;
+        }
+
+        _signal.Writer.TryWrite(true);
+        return true;
+    }
+
+    /// <returns>Whether there was room.</returns>
+    public bool TryPostAlive(in AliveNews news) => _alive.Writer.TryWrite(news) && Signal();
+
+    /// <returns>Whether there was room.</returns>
+    public bool TryPostSuspect(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: false, accusation)) && Signal();
+
+    /// <returns>Whether there was room.</returns>
+    public bool TryPostDead(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: true, accusation)) && Signal();
+
+    public ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_commands.Reader.TryPeek(out _) || NewsCount > 0)
+        {
+            return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken) : ValueTask.CompletedTask;
+        }
+
+        return WaitForSignalAsync(cancellationToken);
+    }
+
+    public bool TryTakeCommand(out MembershipCommand? command) => _commands.Reader.TryRead(out command);
+
+    public bool TryTakeAlive(out AliveNews news) => _alive.Reader.TryRead(out news);
+
+    public bool TryTakeAccusation(out (bool Dead, Accusation Accusation) item) => _accusations.Reader.TryRead(out item);
+
+    /// <summary>Takes nothing more and abandons what still waits.</summary>
+    public void Close()
+    {
+        _commands.Writer.TryComplete();
+        _alive.Writer.TryComplete();
+        _accusations.Writer.TryComplete();
+        while (_commands.Reader.TryRead(out MembershipCommand? command))
+        {
+            command.Abandon();
+        }
+    }
+
+    private bool Signal()
+    {
+        _signal.Writer.TryWrite(true);
+        return true;
+    }
+
+    private async ValueTask WaitForSignalAsync(CancellationToken cancellationToken) =>
+        await _signal.Reader.ReadAsync(cancellationToken);
+}

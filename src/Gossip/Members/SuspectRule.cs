@@ -1,0 +1,80 @@
+namespace Gossip.Members;
+
+/// <summary>What a suspicion changes (SWIM §4.2, Lifeguard §IV-B): a member is not dead at once, but has time to refute.</summary>
+internal sealed class SuspectRule(
+    MemberTable table,
+    LocalNode local,
+    RefuteRule refute,
+    IMembershipEffects effects,
+    GossipOptions options,
+    TimeProvider timeProvider)
+{
+    public void Apply(in Accusation accusation)
+    {
+        if (!table.TryFind(accusation.Name, out MemberRecord? record) || accusation.Incarnation < record.Current.Incarnation)
+        {
+            return;
+        }
+
+        if (!IncarnationRange.IsPlausible(record.Current.Incarnation, accusation.Incarnation))
+        {
+            effects.Refused(accusation.Name, RefusalReason.ImplausibleIncarnation);
+            return;
+        }
+
+        switch (record.Current.State)
+        {
+            case MemberState.Suspect:
+                Confirm(record, accusation);
+                break;
+            case MemberState.Alive when local.Is(accusation.Name):
+                refute.Apply(record, accusation.Incarnation);
+                break;
+            case MemberState.Alive:
+                Suspect(record, accusation);
+                break;
+            default:
+                IncarnationOfTheDead.Raise(table, record, accusation.Incarnation);
+                break;
+        }
+    }
+
+    private void Confirm(MemberRecord record, in Accusation accusation)
+    {
+        if (accusation.Incarnation > record.Current.Incarnation)
+        {
+            // Whoever refutes has to rise above the newest accusation.
+            table.Update(record, record.Current.With(MemberState.Suspect, accusation.Incarnation, record.Current.StateChangedAt));
+        }
+
+        if (record.Suspicion is { } suspicion && suspicion.Confirm(accusation.Accuser))
+        {
+            effects.SuspicionConfirmed(accusation.Name, suspicion);
+            effects.BroadcastSuspect(accusation);
+        }
+    }
+
+    private void Suspect(MemberRecord record, in Accusation accusation)
+    {
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        table.Update(record, record.Current.With(MemberState.Suspect, accusation.Incarnation, now));
+        effects.BroadcastSuspect(accusation);
+
+        record.Suspicion = Begin(accusation.Accuser);
+        effects.SuspicionBegan(accusation, record.Suspicion);
+    }
+
+    private Suspicion Begin(string accuser)
+    {
+        int members = table.LiveCount;
+        TimeSpan minimum = ClusterScale.SuspicionTimeout(options.SuspicionMultiplier, members, options.ProbeInterval);
+        int expected = options.SuspicionMultiplier - 2;
+        // Neither we nor the suspect can confirm; when too few others exist, waiting for them would be in vain.
+        if (members - 2 < expected)
+        {
+            expected = 0;
+        }
+
+        return new Suspicion(accuser, expected, minimum, minimum * options.SuspicionMaximumTimeoutMultiplier, timeProvider.GetTimestamp());
+    }
+}

@@ -1,0 +1,52 @@
+namespace Gossip.Members;
+
+/// <summary>
+/// One suspicion of one member (SWIM §4.2) with Lifeguard's timeout (§IV-B): it starts long and comes down to the minimum as
+/// independent members confirm it. Knows no clock: it is asked with timestamps.
+/// </summary>
+internal sealed class Suspicion
+{
+    private readonly HashSet<string> _accusers;
+    private readonly int _expectedConfirmations;
+    private readonly TimeSpan _minimum;
+    private readonly TimeSpan _maximum;
+
+    public Suspicion(string accuser, int expectedConfirmations, TimeSpan minimum, TimeSpan maximum, long startedTimestamp)
+    {
+        _accusers = new HashSet<string>(StringComparer.Ordinal) { accuser };
+        _expectedConfirmations = expectedConfirmations;
+        _minimum = minimum;
+        _maximum = maximum;
+        StartedTimestamp = startedTimestamp;
+    }
+
+    public long StartedTimestamp { get; }
+
+    /// <summary>How many members beside the first accuser suspect it too.</summary>
+    public int Confirmations => _accusers.Count - 1;
+
+    /// <summary>
+    /// How long after its start the suspicion expires:
+    /// max(minimum, maximum − (maximum − minimum) × log(c + 1) / log(k + 1)), and the minimum when nobody is there to confirm.
+    /// </summary>
+    public TimeSpan Timeout
+    {
+        get
+        {
+            if (_expectedConfirmations < 1)
+            {
+                return _minimum;
+            }
+
+            double share = Math.Log(Confirmations + 1.0) / Math.Log(_expectedConfirmations + 1.0);
+            // Cut to whole milliseconds, as the peers do, so that all expire alike.
+            double milliseconds = Math.Floor(_maximum.TotalMilliseconds - (share * (_maximum - _minimum).TotalMilliseconds));
+            var timeout = TimeSpan.FromMilliseconds(milliseconds);
+            return timeout < _minimum ? _minimum : timeout;
+        }
+    }
+
+    /// <summary>Counts another accuser.</summary>
+    /// <returns>Whether that was news: a new accuser, and more are still expected.</returns>
+    public bool Confirm(string accuser) => Confirmations < _expectedConfirmations && _accusers.Add(accuser);
+}

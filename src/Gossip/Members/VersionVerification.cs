@@ -1,0 +1,77 @@
+namespace Gossip.Members;
+
+/// <summary>
+/// Checks before a merge that all live members, ours and theirs, can understand each other: each member's current version has to
+/// lie in the range that everyone understands, for the gossip protocol and the application's own (protocol section 6).
+/// </summary>
+internal static class VersionVerification
+{
+    /// <summary>Names the first member that does not fit, and the range; <see langword="null"/> when all do.</summary>
+    public static string? FindFault(MemberTable table, ReadOnlySpan<RemoteMember> remote)
+    {
+        var protocol = new VersionRange("protocol");
+        var application = new VersionRange("application protocol");
+        for (int i = 0; i < table.LiveCount; i++)
+        {
+            Include(table[i].Versions, ref protocol, ref application);
+        }
+
+        foreach (ref readonly RemoteMember member in remote)
+        {
+            if (member.State == MemberState.Alive && member.News.Versions is { } versions)
+            {
+                Include(versions, ref protocol, ref application);
+            }
+        }
+
+        for (int i = 0; i < table.LiveCount; i++)
+        {
+            if (FaultOf(table[i].Name, table[i].Versions, protocol, application) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        foreach (ref readonly RemoteMember member in remote)
+        {
+            if (member.State == MemberState.Alive && member.News.Versions is { } versions
+                && FaultOf(member.News.Name, versions, protocol, application) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private static void Include(in MemberVersions versions, ref VersionRange protocol, ref VersionRange application)
+    {
+        if (versions.IsPlausible)
+        {
+            protocol.Include(versions.ProtocolMinimum, versions.ProtocolMaximum);
+            application.Include(versions.ApplicationMinimum, versions.ApplicationMaximum);
+        }
+    }
+
+    private static string? FaultOf(string name, in MemberVersions versions, in VersionRange protocol, in VersionRange application) =>
+        versions.IsPlausible
+            ? protocol.FaultOf(name, versions.Protocol) ?? application.FaultOf(name, versions.Application)
+            : null;
+
+    /// <summary>The versions that every member included so far understands.</summary>
+    private struct VersionRange(string kind)
+    {
+        private byte _minimum = byte.MinValue;
+        private byte _maximum = byte.MaxValue;
+
+        public void Include(byte minimum, byte maximum)
+        {
+            _minimum = Math.Max(_minimum, minimum);
+            _maximum = Math.Min(_maximum, maximum);
+        }
+
+        public readonly string? FaultOf(string name, byte version) => version < _minimum || version > _maximum
+            ? $"member '{name}' speaks {kind} version {version}, outside {_minimum} to {_maximum}, which all others understand"
+            : null;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using Gossip.Detection;
+using Gossip.Diagnostics;
+using Gossip.Dissemination;
+using Gossip.Events;
+using Gossip.Members;
+using Gossip.Reception;
+using Gossip.Scheduling;
+using Gossip.Synchronization;
+using Gossip.Transports;
+
+namespace Gossip;
+
+/// <summary>
+/// Everything a running node consists of, wired together: who owns what, and who talks to whom. Data flows one way: transport →
+/// receivers → membership loop → queue, events and timers → senders → transport.
+/// </summary>
+internal sealed class Node
+{
+    private readonly GossipOptions _options;
+    private readonly ITransport _transport;
+    private readonly NodeDiagnostics _diagnostics;
+    private readonly MembershipMailbox _mailbox;
+    private readonly MembershipActor _membership;
+    private readonly Reaper _reaper;
+    private readonly SuspicionTimers _suspicionTimers;
+    private readonly Prober _prober;
+    private readonly IndirectPinger _indirectPinger;
+    private readonly Gossiper _gossiper;
+    private readonly PushPullSyncer _pushPullSyncer;
+    private readonly PacketReceiver _packetReceiver;
+    private readonly StreamListener _streamListener;
+
+    /// <summary>Wires a node to a transport that is listening.</summary>
+    public Node(GossipOptions options, ITransport transport, NodeDiagnostics diagnostics)
+    {
+        _options = options;
+        _transport = transport;
+        _diagnostics = diagnostics;
+        Random seeds = options.RandomSeed is { } seed ? new Random(seed) : new Random();
+        TimeProvider time = options.TimeProvider;
+
+        // Who is in the cluster.
+        IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints);
+        Local = new LocalNode(options.NodeName, endPoint, options.Metadata.ToArray(), VersionsOf(options));
+        Table = new MemberTable(options.MaximumMembers, seeds.NextInt64());
+        Health = new LocalHealth(options.AwarenessMaximumMultiplier);
+        Events = new EventHub(Table, time);
+        _mailbox = new MembershipMailbox(options.HandoffQueueDepth);
+        var broadcasts = new BroadcastQueue();
+        _suspicionTimers = new SuspicionTimers(_mailbox, time);
+        var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
+        var effects = new MembershipEffects(broadcasts, _suspicionTimers, Health, probeOrder, Events, Local, diagnostics);
+        _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), Events);
+        _reaper = new Reaper(_mailbox, options);
+
+        // Who tells them.
+        var news = new NewsReader(Table);
+        _gossiper = new Gossiper(Table, broadcasts, NewSender(), options, Next(seeds), Local.Name);
+        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, options, diagnostics);
+        _pushPullSyncer = new PushPullSyncer(Table, pushPull, options, Next(seeds), Local.Name, diagnostics);
+        Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
+
+        // Who watches over them.
+        var pendingProbes = new PendingProbes();
+        _prober = new Prober(
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, options), _mailbox, options, Next(seeds), diagnostics);
+        _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
+        LeaveAnnouncer = new LeaveAnnouncer(Table, Local, pendingProbes, NewSender(), options, Next(seeds));
+
+        // Who listens.
+        var responder = new PingResponder(Table, Local, NewSender(), diagnostics);
+        _packetReceiver = new PacketReceiver(transport.Packets, news, _mailbox, pendingProbes, _indirectPinger, responder, diagnostics);
+        _streamListener = new StreamListener(transport.Connections, new StreamConversation(Local, pushPull, options, diagnostics), diagnostics);
+
+        diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => broadcasts.Count, () => _mailbox.NewsCount);
+
+        PacketSender NewSender() => new(transport, broadcasts, Table, options, diagnostics.Metrics);
+    }
+
+    public LocalNode Local { get; }
+
+    public MemberTable Table { get; }
+
+    public LocalHealth Health { get; }
+
+    public EventHub Events { get; }
+
+    public Joiner Joiner { get; }
+
+    public LeaveAnnouncer LeaveAnnouncer { get; }
+
+    /// <summary>Starts every loop and makes this node a member of its own cluster.</summary>
+    public async Task StartAsync(ActorHost host)
+    {
+        host.Start("membership", _membership.RunAsync);
+        host.Start("suspicion timers", _suspicionTimers.RunAsync);
+        TaskCompletionSource announced = Completions.New();
+        _mailbox.Post(new MembershipCommand.Announce(announced));
+        await announced.Task;
+
+        host.Start("reaper", _reaper.RunAsync);
+        host.Start("indirect pinger", _indirectPinger.RunAsync);
+        host.Start("packet receiver", _packetReceiver.RunAsync);
+        host.Start("stream listener", _streamListener.RunAsync);
+        host.Start("prober", _prober.RunAsync);
+        host.Start("gossiper", _gossiper.RunAsync);
+        host.Start("push/pull syncer", _pushPullSyncer.RunAsync);
+        _diagnostics.Log.Started(Local.Name, Local.EndPoint);
+    }
+
+    /// <summary>Changes what this node says of itself; completes when that has been sent to somebody, or nobody is there.</summary>
+    public async Task UpdateMetadataAsync(byte[] metadata, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource sent = Completions.New();
+        _mailbox.Post(new MembershipCommand.UpdateMetadata(metadata, sent));
+        // With gossip switched off the news goes out with probes, if those are on: there is no telling when.
+        if (_options.GossipInterval > TimeSpan.Zero)
+        {
+            await sent.AwaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Says goodbye.</summary>
+    /// <returns>Whether another member heard it, or none was there to hear it.</returns>
+    public async Task<bool> LeaveAsync(CancellationToken stopping)
+    {
+        using var deadline = new CancellationTokenSource(_options.LeaveTimeout, _options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
+        TaskCompletionSource left = Completions.New();
+        if (!_mailbox.Post(new MembershipCommand.Leave(left)))
+        {
+            return false;
+        }
+
+        await left.Task;
+        bool heard = await LeaveAnnouncer.AnnounceAsync(both.Token);
+        _diagnostics.Log.HasLeft(Local.Name, heard);
+        return heard;
+    }
+
+    /// <summary>Closes the transport and stops every loop.</summary>
+    public async Task StopAsync(ActorHost host)
+    {
+        Task actors = host.StopAsync();
+        await _transport.DisposeAsync();
+        await actors;
+        _diagnostics.Log.HasShutDown(Local.Name);
+        _diagnostics.Metrics.Dispose();
+    }
+
+    private static Random Next(Random seeds) => new(seeds.Next());
+
+    private static MemberVersions VersionsOf(GossipOptions options) => new(
+        MemberVersions.LowestProtocol,
+        MemberVersions.HighestProtocol,
+        options.ProtocolVersion,
+        options.ApplicationProtocol.Minimum,
+        options.ApplicationProtocol.Maximum,
+        options.ApplicationProtocol.Current);
+}

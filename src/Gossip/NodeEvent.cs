@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Gossip;
+
+/// <summary>
+/// A change of the membership as this node sees it, read from <see cref="Cluster.WatchAsync"/>. Match on the derived type:
+/// <see cref="MemberJoined"/>, <see cref="MemberUpdated"/>, <see cref="MemberLeft"/>, <see cref="MemberFailed"/> or
+/// <see cref="NameConflict"/>.
+/// </summary>
+/// <param name="Member">The member after the change.</param>
+/// <param name="Time">When this node noticed, by this node's clock.</param>
+public abstract record NodeEvent(Member Member, DateTimeOffset Time);
+
+/// <summary>A member is there: it came, came back, or was there before the watch began.</summary>
+/// <inheritdoc cref="NodeEvent" path="/param"/>
+public sealed record MemberJoined(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
+
+/// <summary>A member changed its metadata.</summary>
+/// <inheritdoc cref="NodeEvent" path="/param"/>
+public sealed record MemberUpdated(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
+
+/// <summary>A member said goodbye.</summary>
+/// <inheritdoc cref="NodeEvent" path="/param"/>
+public sealed record MemberLeft(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
+
+/// <summary>A member was given up: it answered no probe and did not refute the suspicion in time.</summary>
+/// <inheritdoc cref="NodeEvent" path="/param"/>
+public sealed record MemberFailed(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
+
+/// <summary>A node at another address claims the name of a member that is there. The member keeps it.</summary>
+/// <param name="Member">The member that holds the name.</param>
+/// <param name="Claimant">Where the other claimant says it listens.</param>
+/// <param name="Time">When this node noticed, by this node's clock.</param>
+public sealed record NameConflict(Member Member, IPEndPoint Claimant, DateTimeOffset Time) : NodeEvent(Member, Time);

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Threading.Channels;
+using Gossip.Detection;
+using Gossip.Diagnostics;
+using Gossip.Members;
+using Gossip.Transports;
+using Gossip.Wire;
+
+namespace Gossip.Reception;
+
+/// <summary>
+/// Takes packets from the transport: answers pings at once, gives acks to whom waits for them and news to the membership loop.
+/// Waits for nobody; whatever is wrong with a packet is counted and the packet dropped.
+/// </summary>
+internal sealed class PacketReceiver : IMessageHandler
+{
+    private readonly ChannelReader<Packet> _packets;
+    private readonly PacketReader _reader = new();
+    private readonly NewsReader _news;
+    private readonly MembershipMailbox _mailbox;
+    private readonly PendingProbes _pendingProbes;
+    private readonly IndirectPinger _indirectPinger;
+    private readonly PingResponder _responder;
+    private readonly NodeDiagnostics _diagnostics;
+    private IPEndPoint _source = new(IPAddress.None, 0);
+    private long _receivedTimestamp;
+
+    public PacketReceiver(
+        ChannelReader<Packet> packets,
+        NewsReader news,
+        MembershipMailbox mailbox,
+        PendingProbes pendingProbes,
+        IndirectPinger indirectPinger,
+        PingResponder responder,
+        NodeDiagnostics diagnostics)
+    {
+        _packets = packets;
+        _news = news;
+        _mailbox = mailbox;
+        _pendingProbes = pendingProbes;
+        _indirectPinger = indirectPinger;
+        _responder = responder;
+        _diagnostics = diagnostics;
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (await _packets.WaitToReadAsync(cancellationToken))
+        {
+            while (_packets.TryRead(out Packet packet))
+            {
+                Receive(packet);
+                packet.Return();
+            }
+        }
+    }
+
+    public void Handle(MessageType type, ReadOnlyMemory<byte> body)
+    {
+        bool understood = type switch
+        {
+            MessageType.Ping => OnPing(body),
+            MessageType.IndirectPing => OnIndirectPing(body),
+            MessageType.Ack => OnAck(body),
+            MessageType.Nack => OnNack(body),
+            MessageType.Alive => OnAlive(body),
+            MessageType.Suspect => OnSuspect(body),
+            MessageType.Dead => OnDead(body),
+            MessageType.User => OnUser(),
+            _ => false,
+        };
+        if (!understood)
+        {
+            Drop(DropReason.Malformed);
+        }
+    }
+
+    public void Drop(DropReason reason)
+    {
+        _diagnostics.Metrics.Dropped(reason);
+        if (_diagnostics.Throttle.Allows(LogCause.PacketDropped))
+        {
+            _diagnostics.Log.PacketDropped(_source, reason);
+        }
+    }
+
+    private void Receive(in Packet packet)
+    {
+        _source = packet.Source;
+        _receivedTimestamp = packet.ReceivedTimestamp;
+        _diagnostics.Metrics.PacketReceived(packet.Payload.Length);
+        _reader.Read(packet.Payload, this);
+    }
+
+    private bool OnPing(ReadOnlyMemory<byte> body)
+    {
+        if (!PingMessage.TryRead(body, out PingMessage ping))
+        {
+            return false;
+        }
+
+        _responder.Answer(ping, _source);
+        return true;
+    }
+
+    private bool OnIndirectPing(ReadOnlyMemory<byte> body)
+    {
+        if (!IndirectPingMessage.TryRead(body, out IndirectPingMessage request)
+            || request.Port == 0
+            || NetworkAddresses.FromWire(request.Target, request.Port) is not { } target)
+        {
+            return false;
+        }
+
+        _indirectPinger.Post(new IndirectPingRequest(
+            new NodeAddress(_news.Name(request.Node), target),
+            _responder.ReplyAddress(request.SourceNode, request.SourceAddress, request.SourcePort, _source),
+            request.SequenceNumber,
+            request.WantsNack));
+        return true;
+    }
+
+    private bool OnAck(ReadOnlyMemory<byte> body)
+    {
+        if (!AckMessage.TryRead(body, out AckMessage ack))
+        {
+            return false;
+        }
+
+        if (!_pendingProbes.TryAcknowledge(ack.SequenceNumber, _receivedTimestamp))
+        {
+            _indirectPinger.PostAck(ack.SequenceNumber);
+        }
+
+        return true;
+    }
+
+    private bool OnNack(ReadOnlyMemory<byte> body)
+    {
+        if (!NackMessage.TryRead(body, out NackMessage nack))
+        {
+            return false;
+        }
+
+        _pendingProbes.TryNack(nack.SequenceNumber);
+        return true;
+    }
+
+    private bool OnAlive(ReadOnlyMemory<byte> body)
+    {
+        if (!AliveMessage.TryRead(body, out AliveMessage message) || !_news.TryRead(message, out AliveNews news))
+        {
+            return false;
+        }
+
+        if (!_mailbox.TryPostAlive(news))
+        {
+            Drop(DropReason.Overload);
+        }
+
+        return true;
+    }
+
+    private bool OnSuspect(ReadOnlyMemory<byte> body)
+    {
+        if (!SuspectMessage.TryRead(body, out SuspectMessage message)
+            || !_news.TryRead(message.Node, message.From, message.Incarnation, out Accusation accusation)
+            || message.Node.SequenceEqual(message.From))
+        {
+            return false;
+        }
+
+        if (!_mailbox.TryPostSuspect(accusation))
+        {
+            Drop(DropReason.Overload);
+        }
+
+        return true;
+    }
+
+    private bool OnDead(ReadOnlyMemory<byte> body)
+    {
+        if (!DeadMessage.TryRead(body, out DeadMessage message)
+            || !_news.TryRead(message.Node, message.From, message.Incarnation, out Accusation accusation))
+        {
+            return false;
+        }
+
+        if (!_mailbox.TryPostDead(accusation))
+        {
+            Drop(DropReason.Overload);
+        }
+
+        return true;
+    }
+
+    /// <summary>The application's own messages have nobody to go to yet; they are counted so that they can be seen.</summary>
+    private bool OnUser()
+    {
+        _diagnostics.Metrics.Dropped(DropReason.NoReceiver);
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using Gossip.Diagnostics;
+using Gossip.Dissemination;
+using Gossip.Members;
+using Gossip.Transports;
+using Gossip.Wire;
+
+namespace Gossip.Reception;
+
+/// <summary>Answers pings with an ack, and with news where there is room.</summary>
+internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSender sender, NodeDiagnostics diagnostics)
+{
+    private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
+
+    public void Answer(in PingMessage ping, IPEndPoint source)
+    {
+        // A ping that names somebody else was meant for whoever had this address before us.
+        if (!ping.Node.IsEmpty && !ping.Node.SequenceEqual(_localName))
+        {
+            diagnostics.Metrics.Dropped(DropReason.WrongNode);
+            return;
+        }
+
+        NodeAddress asker = ReplyAddress(ping.SourceNode, ping.SourceAddress, ping.SourcePort, source);
+        bool isMember = table.TryFind(asker.Name, out MemberRecord? record) && record.Current.EndPoint.Equals(asker.EndPoint);
+        sender.Begin();
+        AckMessage.Write(sender.Message, ping.SequenceNumber, default);
+        sender.AddMessage();
+        if (isMember)
+        {
+            // News goes only to members: a small ping must not draw a full packet to an address that anyone may name.
+            sender.Piggyback();
+        }
+
+        sender.Send(asker, isMember ? record!.Current.Versions.ProtocolMaximum : (byte)0);
+    }
+
+    /// <summary>
+    /// Where an answer goes: to the address in the message if it is that of the member named there, or is where the packet came
+    /// from; else to where the packet came from. So nobody can have us send packets to a third party.
+    /// </summary>
+    public NodeAddress ReplyAddress(ReadOnlySpan<byte> name, ReadOnlySpan<byte> address, ushort port, IPEndPoint source)
+    {
+        if (!name.IsEmpty && table.TryFind(name, out MemberRecord? record)
+            && (address.IsEmpty
+                ? record.Current.EndPoint.Equals(source)
+                : NetworkAddresses.Matches(record.Current.EndPoint, address, port)))
+        {
+            return record.Current.Address;
+        }
+
+        return new NodeAddress("", source);
+    }
+}

@@ -1,0 +1,82 @@
+namespace Gossip.Scheduling;
+
+/// <summary>
+/// Starts every loop of a node in one place, on one scheduler, and awaits them all at the end. A loop that fails is not restarted:
+/// the node is told, and goes down loudly.
+/// </summary>
+internal sealed class ActorHost : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _actors = [];
+    private readonly TaskScheduler _scheduler;
+    private readonly Action<string, Exception> _failed;
+    private bool _disposed;
+
+    public ActorHost(TaskScheduler scheduler, Action<string, Exception> failed)
+    {
+        _scheduler = scheduler;
+        _failed = failed;
+        Stopping = _stopping.Token;
+    }
+
+    /// <summary>Cancelled when the node shuts down.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>Starts a loop that runs until the node stops.</summary>
+    public void Start(string name, Func<CancellationToken, Task> run) => _actors.Add(RunAsync(() => GuardAsync(name, run)));
+
+    /// <summary>Runs one piece of work where the loops run, whatever the caller's context is.</summary>
+    public Task RunAsync(Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
+
+    /// <inheritdoc cref="RunAsync(Func{Task})"/>
+    public Task<T> RunAsync<T>(Func<Task<T>> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
+
+    /// <summary>Tells every loop to stop. Any number of calls, from any thread.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _stopping.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Stops every loop and waits for its end.</summary>
+    public async Task StopAsync()
+    {
+        Stop();
+        await Task.WhenAll(_actors);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+        }
+
+        _stopping.Dispose();
+    }
+
+    private async Task GuardAsync(string name, Func<CancellationToken, Task> run)
+    {
+        try
+        {
+            await run(Stopping);
+        }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        {
+            // The way every loop ends.
+            return;
+        }
+        catch (Exception exception)
+        {
+            _failed(name, exception);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Text;
+using Gossip.Diagnostics;
+using Gossip.Members;
+using Gossip.Scheduling;
+using Gossip.Transports;
+using Gossip.Wire;
+
+namespace Gossip.Synchronization;
+
+/// <summary>
+/// Exchanges the whole state with one other node over a stream, in either role: each sends its own, then merges the other's.
+/// Repairs what gossip missed, and is how a node joins.
+/// </summary>
+internal sealed class PushPullExchange(
+    ITransport transport,
+    MemberTable table,
+    NewsReader news,
+    MembershipMailbox mailbox,
+    GossipOptions options,
+    NodeDiagnostics diagnostics)
+{
+    /// <summary>Exchanges with a node of our choice.</summary>
+    /// <param name="destination">Whom to exchange with.</param>
+    /// <param name="join">Whether we are new to each other.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TransportException">The node cannot be reached.</exception>
+    /// <exception cref="TimeoutException">A step took longer than <see cref="GossipOptions.StreamTimeout"/>.</exception>
+    /// <exception cref="WireException">The answer makes no sense, or is an error message.</exception>
+    /// <exception cref="MergeRefusedException">Our members and theirs do not fit together.</exception>
+    public async Task DialAsync(NodeAddress destination, bool join, CancellationToken cancellationToken)
+    {
+        long started = options.TimeProvider.GetTimestamp();
+        await using Stream stream = await ConnectAsync(destination, cancellationToken);
+        await SendStateAsync(stream, join, cancellationToken);
+        using var reader = new MessageStreamReader(stream, options.StreamTimeout, options.TimeProvider);
+        MessageType type = await reader.ReadTypeAsync(cancellationToken);
+        if (type == MessageType.Error)
+        {
+            ReadOnlyMemory<byte> body = await reader.ReadBodyAsync(cancellationToken);
+            throw new WireException($"{destination} answered: {ErrorText(body)}");
+        }
+
+        if (type != MessageType.PushPull)
+        {
+            throw new WireException($"{destination} answered a push/pull with a message of type {type}.");
+        }
+
+        using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
+        await MergeAsync(state, cancellationToken);
+        diagnostics.Metrics.PushPullCompleted(options.TimeProvider.GetElapsedTime(started), join);
+    }
+
+    /// <summary>Answers a node that began an exchange; its state is merged once it has been sent ours.</summary>
+    public async Task AnswerAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
+    {
+        using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
+        await SendStateAsync(connection.Stream, join: false, cancellationToken);
+        await MergeAsync(state, cancellationToken);
+    }
+
+    private static string ErrorText(ReadOnlyMemory<byte> body) =>
+        ErrorMessage.TryRead(body, out ErrorMessage message) ? Encoding.UTF8.GetString(message.Error) : "an error that cannot be read";
+
+    private async Task<Stream> ConnectAsync(NodeAddress destination, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.StreamTimeout, options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await transport.ConnectAsync(destination, both.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{destination} did not accept a connection within {options.StreamTimeout.TotalSeconds} s.");
+        }
+    }
+
+    private async Task SendStateAsync(Stream stream, bool join, CancellationToken cancellationToken)
+    {
+        var writer = new MessageStreamWriter(options.StreamTimeout, options.TimeProvider);
+        LocalState.Write(writer, table.Snapshot, join);
+        await writer.SendAsync(stream, options.EnableCompression, cancellationToken);
+    }
+
+    private async Task MergeAsync(PushPullState state, CancellationToken cancellationToken)
+    {
+        RemoteMember[] members = ArrayPool<RemoteMember>.Shared.Rent(state.Header.NodeCount);
+        int count = Read(state, members);
+        TaskCompletionSource<string?> done = Completions.New<string?>();
+        mailbox.Post(new MembershipCommand.Merge(members, count, done));
+        // Once posted the array belongs to the membership loop until it is done, whatever happens to us.
+        string? fault = await done.AwaitAsync(cancellationToken);
+        members.AsSpan(0, count).Clear();
+        ArrayPool<RemoteMember>.Shared.Return(members);
+        if (fault is not null)
+        {
+            if (diagnostics.Throttle.Allows(LogCause.MergeRefused))
+            {
+                diagnostics.Log.MergeRefused(fault);
+            }
+
+            throw new MergeRefusedException($"The state was refused: {fault}.");
+        }
+    }
+
+    /// <summary>A member that cannot be meant is left out and counted; the others are taken over.</summary>
+    private int Read(PushPullState state, RemoteMember[] members)
+    {
+        int count = 0;
+        foreach (PushPullNode node in state.Nodes)
+        {
+            if (news.TryRead(node, out RemoteMember member))
+            {
+                members[count++] = member;
+            }
+            else
+            {
+                diagnostics.Metrics.Dropped(DropReason.Malformed);
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace Gossip.Synchronization;
+
+/// <summary>
+/// A seed as people write it: <c>name/host:port</c>, <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c> or a bare
+/// IPv6 address (protocol section 9).
+/// </summary>
+/// <param name="Text">The seed as it was written.</param>
+/// <param name="NodeName">The name of the node expected there, or an empty string.</param>
+/// <param name="Host">A host name or an address without brackets.</param>
+/// <param name="Port">The port, 1 to 65,535.</param>
+internal sealed record SeedAddress(string Text, string NodeName, string Host, int Port)
+{
+    public static SeedAddress Parse(string text, int defaultPort)
+    {
+        string address = text.Trim();
+        string name = "";
+        if (address.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0)
+        {
+            name = address[..slash];
+            address = address[(slash + 1)..];
+        }
+
+        if (!TrySplit(address, out string? host, out string? port))
+        {
+            throw new FormatException($"'{text}' is not a seed: expected name/host:port, host:port, host, an IPv4 address, [IPv6]:port or an IPv6 address.");
+        }
+
+        return new SeedAddress(text, name, host, port is null ? defaultPort : ParsePort(text, port));
+    }
+
+    private static bool TrySplit(string address, [NotNullWhen(true)] out string? host, out string? port)
+    {
+        host = null;
+        port = null;
+        if (address.StartsWith('['))
+        {
+            int end = address.IndexOf(']', StringComparison.Ordinal);
+            string rest = end < 0 ? "" : address[(end + 1)..];
+            if (end < 0 || (rest.Length > 0 && rest[0] != ':') || !IPAddress.TryParse(address[1..end], out _))
+            {
+                return false;
+            }
+
+            host = address[1..end];
+            port = rest.Length > 0 ? rest[1..] : null;
+            return true;
+        }
+
+        int colon = address.LastIndexOf(':');
+        bool isBareIPv6 = colon >= 0 && address.IndexOf(':', StringComparison.Ordinal) != colon;
+        if (isBareIPv6)
+        {
+            host = address;
+            return IPAddress.TryParse(address, out _);
+        }
+
+        host = colon < 0 ? address : address[..colon];
+        port = colon < 0 ? null : address[(colon + 1)..];
+        return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
+    }
+
+    private static int ParsePort(string text, string port) =>
+        ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0
+            ? number
+            : throw new FormatException($"'{text}' is not a seed: the port '{port}' is not a number from 1 to 65535.");
+}
