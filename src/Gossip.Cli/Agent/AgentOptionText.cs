@@ -1,0 +1,122 @@
+using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Gossip.Cli.Agent;
+
+/// <summary>Reads the value of an option.</summary>
+/// <param name="text">What was written.</param>
+/// <param name="value">What it means.</param>
+/// <param name="fault">Otherwise: what is wrong and what is allowed, to follow the option and the value in a sentence.</param>
+/// <typeparam name="T">The value's type.</typeparam>
+/// <returns>Whether it means anything.</returns>
+internal delegate bool TextParser<T>(string text, out T? value, [NotNullWhen(false)] out string? fault);
+
+/// <summary>The values of the agent's options, read from text.</summary>
+internal static class AgentOptionText
+{
+    /// <summary>The most bytes of metadata a node may have.</summary>
+    public const int MaximumMetadataLength = 512;
+
+    private const int MaximumNameLength = 255;
+    private const string AddressForms = "IP, IP:PORT or [IPv6]:PORT, with a port from 0 to 65535";
+
+    /// <summary>A node's name.</summary>
+    public static bool Name(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        int length = Encoding.UTF8.GetByteCount(text);
+        fault = length is 0 or > MaximumNameLength ? $"has {length} bytes: allowed are 1 to {MaximumNameLength}" : null;
+        return fault is null;
+    }
+
+    /// <summary>An address to listen on.</summary>
+    public static bool Bind(string text, out IPEndPoint? value, [NotNullWhen(false)] out string? fault)
+    {
+        fault = EndPointText.TryParse(text, GossipOptions.DefaultPort, out value) ? null : $"is not an address: allowed are {AddressForms}";
+        return fault is null;
+    }
+
+    /// <summary>An address that others can reach; without a port it is the bound one.</summary>
+    public static bool Advertise(string text, out IPEndPoint? value, [NotNullWhen(false)] out string? fault)
+    {
+        fault = !EndPointText.TryParse(text, defaultPort: 0, out value) ? $"is not an address: allowed are {AddressForms}"
+            : IsWildcard(value!.Address) ? "cannot be reached by others: allowed is the address of one host"
+            : null;
+        return fault is null;
+    }
+
+    /// <summary>The name of a preset.</summary>
+    public static bool Preset(string text, out GossipPreset value, [NotNullWhen(false)] out string? fault)
+    {
+        (value, fault) = text switch
+        {
+            "lan" => (GossipPreset.Lan, (string?)null),
+            "wan" => (GossipPreset.Wan, null),
+            "local" => (GossipPreset.Local, null),
+            _ => (default, "is not a preset: allowed are lan, wan and local"),
+        };
+        return fault is null;
+    }
+
+    /// <summary>Metadata.</summary>
+    public static bool Metadata(string text, out byte[]? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = Encoding.UTF8.GetBytes(text);
+        fault = value.Length > MaximumMetadataLength ? $"has {value.Length} bytes: allowed are 0 to {MaximumMetadataLength}" : null;
+        return fault is null;
+    }
+
+    /// <summary>The three versions of the application's protocol.</summary>
+    public static bool DelegateVersions(string text, out ApplicationProtocol value, [NotNullWhen(false)] out string? fault)
+    {
+        string[] parts = text.Split(',');
+        byte minimum = 0, maximum = 0, current = 0;
+        bool areNumbers = parts.Length == 3 && IsByte(parts[0], out minimum) && IsByte(parts[1], out maximum) && IsByte(parts[2], out current);
+        value = new ApplicationProtocol(minimum, maximum, current);
+        fault = areNumbers && minimum <= current && current <= maximum
+            ? null
+            : "is not MIN,MAX,CUR: allowed are three numbers from 0 to 255 with MIN ≤ CUR ≤ MAX";
+        return fault is null;
+    }
+
+    /// <summary>The least to be logged.</summary>
+    public static bool Level(string text, out LogLevel value, [NotNullWhen(false)] out string? fault)
+    {
+        (value, fault) = text switch
+        {
+            "trace" => (LogLevel.Trace, (string?)null),
+            "debug" => (LogLevel.Debug, null),
+            "information" or "info" => (LogLevel.Information, null),
+            "warning" or "warn" => (LogLevel.Warning, null),
+            "error" => (LogLevel.Error, null),
+            "critical" => (LogLevel.Critical, null),
+            "none" => (LogLevel.None, null),
+            _ => (default, "is not a log level: allowed are trace, debug, information, warning, error, critical and none"),
+        };
+        return fault is null;
+    }
+
+    /// <summary>Seeds: anything that looks like a host, and a port to connect to. Whether it is there is for the join to find out.</summary>
+    public static void CheckSeeds(OptionResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            (string host, string? portText) = EndPointText.Split(token.Value);
+            bool hasHost = host.Length > 0 && !host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+            if (!hasHost || !EndPointText.TryParsePort(portText, GossipOptions.DefaultPort, out int port) || port == 0)
+            {
+                result.AddError($"--join '{token.Value}' is not an address: allowed are HOST, HOST:PORT or [IPv6]:PORT, with a port from 1 to 65535");
+            }
+        }
+    }
+
+    private static bool IsWildcard(IPAddress address) =>
+        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Broadcast);
+
+    private static bool IsByte(string text, out byte value) =>
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Gossip.Cli.Agent;
+
+/// <summary>What the options of <c>gossip agent</c> say.</summary>
+internal sealed record AgentOptions
+{
+    /// <summary>The node's name.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>Where to listen.</summary>
+    public IPEndPoint Bind { get; init; } = new(IPAddress.Any, GossipOptions.DefaultPort);
+
+    /// <summary>Where others reach the node; port 0 means the bound one.</summary>
+    public IPEndPoint? Advertise { get; init; }
+
+    /// <summary>Members to join through; none: wait for others.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>The timing.</summary>
+    public GossipPreset Preset { get; init; }
+
+    /// <summary>What the node tells the others of itself.</summary>
+    public ReadOnlyMemory<byte> Metadata { get; init; }
+
+    /// <summary>The versions of the application's own protocol.</summary>
+    public ApplicationProtocol DelegateVersions { get; init; }
+
+    /// <summary>Whether standard output carries JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>The least that is logged to standard error.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>The library's options.</summary>
+    /// <param name="loggers">Where log messages go.</param>
+    /// <param name="time">Where all time comes from.</param>
+    /// <returns>The preset with what these options change.</returns>
+    public GossipOptions ToGossipOptions(ILoggerFactory loggers, TimeProvider time) => FromPreset() with
+    {
+        NodeName = Name,
+        BindEndPoints = [Bind],
+        AdvertiseEndPoint = Advertise,
+        Metadata = Metadata,
+        ApplicationProtocol = DelegateVersions,
+        LoggerFactory = loggers,
+        TimeProvider = time,
+    };
+
+    /// <summary>A fault that the library found, in the words of the command line.</summary>
+    /// <param name="fault">A sentence that names a property of <see cref="GossipOptions"/>.</param>
+    /// <returns>The sentence with the option's name instead.</returns>
+    public static string InCommandLineTerms(string fault) => fault
+        .Replace(nameof(GossipOptions.NodeName), "--name", StringComparison.Ordinal)
+        .Replace(nameof(GossipOptions.BindEndPoints), "--bind", StringComparison.Ordinal)
+        .Replace(nameof(GossipOptions.AdvertiseEndPoint), "--advertise", StringComparison.Ordinal)
+        .Replace(nameof(GossipOptions.Metadata), "--meta", StringComparison.Ordinal)
+        .Replace(nameof(GossipOptions.ApplicationProtocol), "--delegate-versions", StringComparison.Ordinal);
+
+    private GossipOptions FromPreset() => Preset switch
+    {
+        GossipPreset.Wan => GossipOptions.Wan(),
+        GossipPreset.Local => GossipOptions.Local(),
+        _ => GossipOptions.Lan(),
+    };
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace Gossip.Cli.Output;
+
+/// <summary>The objects of <c>--json</c>. The order of properties is the order in the line; what is null is left out.</summary>
+internal static class JsonLine
+{
+    /// <summary>The node listens.</summary>
+    internal sealed record Started(string Event, string Name, string Address, string Time);
+
+    /// <summary>The join is over.</summary>
+    internal sealed record JoinResult(string Event, int Contacted, IReadOnlyList<JoinFailure> Failures);
+
+    /// <summary>One address that could not be joined.</summary>
+    internal sealed record JoinFailure(string Address, string Error);
+
+    /// <summary>A member joined, was updated, left or failed.</summary>
+    internal sealed record MemberEvent(string Event, string Name, string Address, string? Meta, string? MetaBase64, string Time);
+
+    /// <summary>Another node claims a member's name.</summary>
+    internal sealed record Conflict(string Event, string Name, string Address, string Claimant, string Time);
+
+    /// <summary>All members.</summary>
+    internal sealed record MemberList(string Event, IReadOnlyList<ListedMember> Members);
+
+    /// <summary>One of all members.</summary>
+    internal sealed record ListedMember(string Name, string Address, string State, string? Meta, string? MetaBase64, uint Incarnation);
+
+    /// <summary>An instruction could not be followed.</summary>
+    internal sealed record Error(string Event, string Message);
+
+    /// <summary>A time as all lines write it: ISO 8601, UTC, milliseconds.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Metadata as text where it is UTF-8, in base 64 where it is not.</summary>
+    public static (string? Text, string? Base64) Metadata(ReadOnlySpan<byte> metadata) => Utf8.IsValid(metadata)
+        ? (Encoding.UTF8.GetString(metadata), null)
+        : (null, Convert.ToBase64String(metadata));
+}
+
+/// <summary>Writes the lines without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JsonLine.Started))]
+[JsonSerializable(typeof(JsonLine.JoinResult))]
+[JsonSerializable(typeof(JsonLine.MemberEvent))]
+[JsonSerializable(typeof(JsonLine.Conflict))]
+[JsonSerializable(typeof(JsonLine.MemberList))]
+[JsonSerializable(typeof(JsonLine.Error))]
+internal sealed partial class JsonLineContext : JsonSerializerContext;

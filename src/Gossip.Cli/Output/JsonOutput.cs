@@ -1,0 +1,84 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gossip.Cli.Output;
+
+/// <summary>One JSON object a line, each flushed, for programs.</summary>
+/// <param name="writer">Where to.</param>
+internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
+{
+    // ü is written as ü; only what could break a line or a string is escaped.
+    private static readonly JsonLineContext Lines =
+        new(new JsonSerializerOptions(JsonLineContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private readonly Lock _line = new();
+
+    /// <inheritdoc />
+    public void Started(Member self, DateTimeOffset time) =>
+        Write(new JsonLine.Started("started", self.Name, $"{self.EndPoint}", JsonLine.Time(time)), Lines.Started);
+
+    /// <inheritdoc />
+    public void Joined(JoinResult result) => Write(
+        new JsonLine.JoinResult("join-result", result.Contacted, [.. result.Failures.Select(f => new JsonLine.JoinFailure(f.Address, f.Error.Message))]),
+        Lines.JoinResult);
+
+    /// <inheritdoc />
+    public void Happened(NodeEvent nodeEvent)
+    {
+        switch (nodeEvent)
+        {
+            case MemberJoined:
+                WriteMember("joined", nodeEvent);
+                break;
+            case MemberUpdated:
+                WriteMember("updated", nodeEvent);
+                break;
+            case MemberLeft:
+                WriteMember("left", nodeEvent);
+                break;
+            case MemberFailed:
+                WriteMember("failed", nodeEvent);
+                break;
+            case NameConflict conflict:
+                WriteConflict(conflict);
+                break;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Members(IReadOnlyList<Member> members) =>
+        Write(new JsonLine.MemberList("members", [.. members.Select(Listed)]), Lines.MemberList);
+
+    /// <inheritdoc />
+    public void Failed(string message) => Write(new JsonLine.Error("error", message), Lines.Error);
+
+    private static JsonLine.ListedMember Listed(Member member)
+    {
+        (string? text, string? base64) = JsonLine.Metadata(member.Metadata.Span);
+        return new JsonLine.ListedMember(member.Name, $"{member.EndPoint}", member.State.InLowerCase(), text, base64, member.Incarnation);
+    }
+
+    private void WriteMember(string name, NodeEvent nodeEvent)
+    {
+        Member member = nodeEvent.Member;
+        (string? text, string? base64) = JsonLine.Metadata(member.Metadata.Span);
+        Write(
+            new JsonLine.MemberEvent(name, member.Name, $"{member.EndPoint}", text, base64, JsonLine.Time(nodeEvent.Time)),
+            Lines.MemberEvent);
+    }
+
+    private void WriteConflict(NameConflict conflict) => Write(
+        new JsonLine.Conflict("conflict", conflict.Member.Name, $"{conflict.Member.EndPoint}", $"{conflict.Claimant}", JsonLine.Time(conflict.Time)),
+        Lines.Conflict);
+
+    private void Write<T>(T value, JsonTypeInfo<T> type)
+    {
+        string line = JsonSerializer.Serialize(value, type) + "\n";
+        lock (_line)
+        {
+            writer.Write(line);
+            writer.Flush();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Gossip.Cli.Output;
+
+/// <summary>For people: a line for each event, a table of the members, errors to standard error.</summary>
+internal sealed class TextOutput : IAgentOutput
+{
+    private readonly IAnsiConsole _console;
+    private readonly TextWriter _error;
+    private readonly TimeProvider _time;
+    private readonly Lock _line = new();
+
+    /// <summary>Creates the output.</summary>
+    /// <param name="streams">Where to.</param>
+    /// <param name="time">Where times and the time zone come from.</param>
+    public TextOutput(CommandStreams streams, TimeProvider time)
+    {
+        _console = Consoles.Create(streams);
+        _error = streams.Error;
+        _time = time;
+    }
+
+    /// <inheritdoc />
+    public void Started(Member self, DateTimeOffset time) =>
+        WriteLine(time, $"[bold]{Safe(self.Name)}[/] listens on [bold]{self.EndPoint.ToString().EscapeMarkup()}[/] [grey](commands: members, meta TEXT, leave, quit)[/]");
+
+    /// <inheritdoc />
+    public void Joined(JoinResult result)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        string colour = result.Contacted > 0 ? "green" : "red";
+        WriteLine(now, $"[{colour}]join[/]     {result.Contacted} contacted, {result.Failures.Count} failed");
+        foreach (JoinFailure failure in result.Failures)
+        {
+            WriteLine(now, $"         [red]{Safe(failure.Address)}[/]: {Safe(failure.Error.Message)}");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Happened(NodeEvent nodeEvent)
+    {
+        string what = nodeEvent switch
+        {
+            MemberJoined => "[green]joined[/]  ",
+            MemberUpdated => "[blue]updated[/] ",
+            MemberLeft => "[yellow]left[/]    ",
+            MemberFailed => "[red]failed[/]  ",
+            _ => "[magenta]conflict[/]",
+        };
+        string detail = nodeEvent is NameConflict conflict
+            ? $"is also claimed by {conflict.Claimant.ToString().EscapeMarkup()}"
+            : $"[grey]{MetadataText(nodeEvent.Member)}[/]";
+        WriteLine(nodeEvent.Time, $"{what} [bold]{Safe(nodeEvent.Member.Name)}[/] {nodeEvent.Member.EndPoint.ToString().EscapeMarkup()} {detail}");
+    }
+
+    /// <inheritdoc />
+    public void Members(IReadOnlyList<Member> members)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumns("name", "address", "state", "incarnation", "metadata");
+        foreach (Member member in members)
+        {
+            table.AddRow(
+                Safe(member.Name),
+                member.EndPoint.ToString().EscapeMarkup(),
+                $"[{Colour(member.State)}]{member.State.InLowerCase()}[/]",
+                member.Incarnation.ToString(CultureInfo.InvariantCulture),
+                MetadataText(member));
+        }
+
+        lock (_line)
+        {
+            _console.Write(table);
+            _console.Profile.Out.Writer.Flush();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Failed(string message)
+    {
+        lock (_line)
+        {
+            _error.WriteLine(Printable.Text(message));
+        }
+    }
+
+    private static string Colour(MemberState state) => state switch
+    {
+        MemberState.Alive => "green",
+        MemberState.Failed => "red",
+        _ => "yellow",
+    };
+
+    private static string MetadataText(Member member)
+    {
+        (string? text, string? base64) = JsonLine.Metadata(member.Metadata.Span);
+        return Safe(text ?? $"base64:{base64}");
+    }
+
+    private static string Safe(string text) => Printable.Text(text).EscapeMarkup();
+
+    private void WriteLine(DateTimeOffset time, string markup)
+    {
+        string clock = TimeZoneInfo.ConvertTime(time, _time.LocalTimeZone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        lock (_line)
+        {
+            _console.MarkupLine($"[grey]{clock}[/] {markup.TrimEnd()}");
+            _console.Profile.Out.Writer.Flush();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text.Json;
+using Gossip.Cli.Output;
+
+namespace Gossip.Cli.Tests;
+
+/// <summary>The lines of <c>--json</c>, to the letter.</summary>
+public sealed class JsonOutputTests
+{
+    private StringWriter _writer = null!;
+    private JsonOutput _output = null!;
+
+    private string Line => _writer.ToString();
+
+    [SetUp]
+    public void SetUp()
+    {
+        _writer = new StringWriter();
+        _output = new JsonOutput(_writer);
+    }
+
+    [TearDown]
+    public void TearDown() => _writer.Dispose();
+
+    [Test]
+    public void Started_has_name_address_and_time()
+    {
+        _output.Started(Some.Member(), Some.Time);
+
+        Assert.That(Line, Is.EqualTo("""{"event":"started","name":"web-1","address":"10.0.0.1:7946","time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [Test]
+    public void A_join_result_has_the_contacted_and_each_failure()
+    {
+        _output.Joined(new JoinResult(2, [new JoinFailure("10.0.0.9:7946", new IOException("refused"))]));
+
+        Assert.That(Line, Is.EqualTo("""{"event":"join-result","contacted":2,"failures":[{"address":"10.0.0.9:7946","error":"refused"}]}""" + "\n"));
+    }
+
+    [Test]
+    public void A_join_without_failures_has_an_empty_list()
+    {
+        _output.Joined(new JoinResult(1, []));
+
+        Assert.That(Line, Is.EqualTo("""{"event":"join-result","contacted":1,"failures":[]}""" + "\n"));
+    }
+
+    [Test]
+    public void Each_kind_of_event_has_its_word([Values("joined", "updated", "left", "failed")] string word)
+    {
+        Member member = Some.Member();
+        NodeEvent nodeEvent = word switch
+        {
+            "joined" => new MemberJoined(member, Some.Time),
+            "updated" => new MemberUpdated(member, Some.Time),
+            "left" => new MemberLeft(member, Some.Time),
+            _ => new MemberFailed(member, Some.Time),
+        };
+
+        _output.Happened(nodeEvent);
+
+        Assert.That(Line, Is.EqualTo($$"""{"event":"{{word}}","name":"web-1","address":"10.0.0.1:7946","meta":"role=web","time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [Test]
+    public void A_conflict_names_the_claimant()
+    {
+        _output.Happened(new NameConflict(Some.Member(), IPEndPoint.Parse("10.0.0.2:7946"), Some.Time));
+
+        Assert.That(Line, Is.EqualTo("""{"event":"conflict","name":"web-1","address":"10.0.0.1:7946","claimant":"10.0.0.2:7946","time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [Test]
+    public void Metadata_that_is_not_UTF_8_is_base_64_instead()
+    {
+        _output.Happened(new MemberJoined(Some.Member("b", [0xFF, 0x00, 0x80]), Some.Time));
+
+        Assert.That(Line, Does.Contain("\"metaBase64\":\"/wCA\"").And.Not.Contain("\"meta\""));
+    }
+
+    [Test]
+    public void Empty_metadata_is_an_empty_text()
+    {
+        _output.Happened(new MemberJoined(Some.Member("b", []), Some.Time));
+
+        Assert.That(Line, Does.Contain("\"meta\":\"\"").And.Not.Contain("metaBase64"));
+    }
+
+    [Test]
+    public void Members_have_their_state_in_lower_case()
+    {
+        _output.Members(
+        [
+            Some.Member("a", "", MemberState.Alive),
+            Some.Member("b", [0xFF], MemberState.Suspect, "[::1]:1"),
+            Some.Member("c", "x", MemberState.Failed),
+            Some.Member("d", "y", MemberState.Left),
+        ]);
+
+        Assert.That(Line, Is.EqualTo("""
+            {"event":"members","members":[
+            {"name":"a","address":"10.0.0.1:7946","state":"alive","meta":"","incarnation":3},
+            {"name":"b","address":"[::1]:1","state":"suspect","metaBase64":"/w==","incarnation":3},
+            {"name":"c","address":"10.0.0.1:7946","state":"failed","meta":"x","incarnation":3},
+            {"name":"d","address":"10.0.0.1:7946","state":"left","meta":"y","incarnation":3}]}
+            """.ReplaceLineEndings("") + "\n"));
+    }
+
+    [Test]
+    public void An_error_has_its_message()
+    {
+        _output.Failed("no");
+
+        Assert.That(Line, Is.EqualTo("""{"event":"error","message":"no"}""" + "\n"));
+    }
+
+    [Test]
+    public void Whatever_a_name_contains_the_line_stays_one_line_and_reads_back()
+    {
+        const string Odd = "ü\"\\\n\r\u0000\u001b\u0085\u2028\u2029 😀";
+
+        _output.Started(Some.Member(Odd), Some.Time);
+
+        Assert.That(Line.TrimEnd('\n'), Does.Not.Match("[\n\r\u0000\u001b\u0085\u2028\u2029]"));
+        Assert.That(JsonDocument.Parse(Line).RootElement.GetProperty("name").GetString(), Is.EqualTo(Odd));
+        Assert.That(Line, Does.Contain("ü"));
+    }
+
+    [Test]
+    public async Task Lines_written_at_the_same_time_are_not_interleaved()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
+        {
+            for (int j = 0; j < 200; j++)
+            {
+                _output.Failed($"{i} {j}");
+            }
+        })));
+
+        string[] lines = Line.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Has.Length.EqualTo(1600).And.All.Match("""^\{"event":"error","message":"\d \d+"\}$"""));
+    }
+}
