@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Gossip.Diagnostics;
 using Gossip.Events;
@@ -42,6 +43,17 @@ public sealed class Cluster : IAsyncDisposable
 
     /// <summary>Who is in the cluster now, as far as this node knows. A snapshot: it does not change any more.</summary>
     public MemberSnapshot Members => _node.Table.Snapshot;
+
+    /// <summary>Looks one member up, in any state it is remembered in.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="member">What is known of it now.</param>
+    /// <returns>Whether it is known.</returns>
+    public bool TryGetMember(string name, [NotNullWhen(true)] out Member? member)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        member = _node.Table.TryFind(name, out MemberRecord? record) ? record.Current : null;
+        return member is not null;
+    }
 
     /// <summary>How many members are live, this node included.</summary>
     public int AliveCount => _node.Table.Snapshot.Count;

@@ -127,14 +127,9 @@ internal sealed class Node
     {
         using var deadline = new CancellationTokenSource(_options.LeaveTimeout, _options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
-        TaskCompletionSource left = Completions.New();
-        if (!_mailbox.Post(new MembershipCommand.Leave(left)))
-        {
-            return false;
-        }
-
-        await left.Task;
-        bool heard = await LeaveAnnouncer.AnnounceAsync(both.Token);
+        TaskCompletionSource<bool> left = Completions.New<bool>();
+        _mailbox.Post(new MembershipCommand.Leave(left));
+        bool heard = await left.Task && await LeaveAnnouncer.AnnounceAsync(both.Token);
         _diagnostics.Log.HasLeft(Local.Name, heard);
         return heard;
     }

@@ -36,10 +36,13 @@ internal abstract record MembershipCommand
     /// <summary>A suspicion's time is up.</summary>
     public sealed record ExpireSuspicion(string Name, Suspicion Suspicion) : MembershipCommand;
 
-    /// <summary>Says goodbye; completes when this node counts itself as gone and the news is on its way.</summary>
-    public sealed record Leave(TaskCompletionSource Done) : MembershipCommand
+    /// <summary>
+    /// Says goodbye; completes when this node counts itself as gone and the news is on its way, or with <see langword="false"/>
+    /// when the node shut down first.
+    /// </summary>
+    public sealed record Leave(TaskCompletionSource<bool> Done) : MembershipCommand
     {
-        public override void Abandon() => Done.TrySetCanceled();
+        public override void Abandon() => Done.TrySetResult(false);
     }
 
     /// <summary>Forgets those that have been gone for long enough.</summary>

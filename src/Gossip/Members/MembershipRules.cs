@@ -70,7 +70,7 @@ internal sealed class MembershipRules
             case MembershipCommand.Leave leave:
                 Dead.ApplyOwn();
                 _table.Publish();
-                leave.Done.TrySetResult();
+                leave.Done.TrySetResult(true);
                 break;
             case MembershipCommand.Reap:
                 Reap();
