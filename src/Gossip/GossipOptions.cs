@@ -1,4 +1,5 @@
 using System.Net;
+using Gossip.Members;
 using Gossip.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -146,6 +147,9 @@ public sealed partial record GossipOptions
 
     /// <summary>The seed of every random choice; random itself by default.</summary>
     internal int? RandomSeed { get; set; }
+
+    /// <summary>Sees every change of the member table; nobody by default.</summary>
+    internal IMembershipObserver? MembershipObserver { get; set; }
 
     /// <summary>Where the actors run; the thread pool by default.</summary>
     internal TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;

@@ -43,7 +43,10 @@ internal sealed class Node
         // Who is in the cluster.
         IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints);
         Local = new LocalNode(options.NodeName, endPoint, options.Metadata.ToArray(), VersionsOf(options));
-        Table = new MemberTable(options.MaximumMembers, seeds.NextInt64());
+        Table = new MemberTable(
+            options.MaximumMembers,
+            seeds.NextInt64(),
+            options.MembershipObserver is { } observer ? (before, after) => observer.Changed(Local.Name, before, after) : null);
         Health = new LocalHealth(options.AwarenessMaximumMultiplier);
         Events = new EventHub(Table, time);
         _mailbox = new MembershipMailbox(options.HandoffQueueDepth);

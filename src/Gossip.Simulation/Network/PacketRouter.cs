@@ -10,6 +10,7 @@ internal sealed class PacketRouter(VirtualNetwork network, Random random)
     /// <summary>Sends a packet on its way.</summary>
     internal void Send(VirtualTransport sender, ReadOnlySpan<byte> payload, IPEndPoint destination)
     {
+        network.Observer?.PacketSent(sender, destination, payload);
         network.Statistics.PacketsSent++;
         network.Statistics.PacketBytesSent += payload.Length;
         if (!network.TryFind(destination, out VirtualTransport? receiver) || network.IsCut(sender, receiver))

@@ -44,6 +44,9 @@ public sealed class VirtualNetwork
     /// <summary>What has been carried so far.</summary>
     public VirtualNetworkStatistics Statistics { get; } = new();
 
+    /// <summary>Sees every packet that is sent, if set.</summary>
+    internal INetworkObserver? Observer { get; set; }
+
     /// <summary>The clock of the simulation.</summary>
     internal VirtualTimeProvider Clock => Simulator.Clock;
 

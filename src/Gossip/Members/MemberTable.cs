@@ -14,10 +14,12 @@ internal sealed class MemberTable
     private readonly MemberChunks _order = new();
     private readonly int _capacity;
     private volatile MemberSnapshot _snapshot = MemberSnapshot.Empty;
+    private readonly Action<Member?, Member?>? _observed;
     private bool _changed;
 
-    public MemberTable(int capacity, long hashSeed)
+    public MemberTable(int capacity, long hashSeed, Action<Member?, Member?>? changed = null)
     {
+        _observed = changed;
         _capacity = capacity;
         _byName = new ConcurrentDictionary<string, MemberRecord>(concurrencyLevel: 1, capacity: 7, new MemberNameComparer(hashSeed));
         _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -53,12 +55,14 @@ internal sealed class MemberTable
         }
 
         _changed = true;
+        _observed?.Invoke(null, member);
         return record;
     }
 
     public void Update(MemberRecord record, Member member)
     {
-        bool wasLive = record.Current.IsLive;
+        Member before = record.Current;
+        bool wasLive = before.IsLive;
         record.Current = member;
         _order[record.Position] = member;
         if (member.IsLive && !wasLive)
@@ -71,6 +75,7 @@ internal sealed class MemberTable
         }
 
         _changed = true;
+        _observed?.Invoke(before, member);
     }
 
     /// <summary>Forgets a departed member.</summary>
@@ -80,6 +85,7 @@ internal sealed class MemberTable
         _order.RemoveLast();
         _byName.TryRemove(record.Current.Name, out _);
         _changed = true;
+        _observed?.Invoke(record.Current, null);
     }
 
     /// <summary>Makes what has changed visible to readers.</summary>
