@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Members;
+using Gossip.Scheduling;
 using Gossip.Wire;
 
 namespace Gossip.Detection;
@@ -45,11 +46,7 @@ internal sealed class IndirectPinger(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using ITimer timer = options.TimeProvider.CreateTimer(
-            static work => ((ChannelWriter<Work>)work!).TryWrite(default),
-            _work.Writer,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+        using var timer = new DeadlineTimer(options.TimeProvider, static work => ((ChannelWriter<Work>)work!).TryWrite(default), _work.Writer);
         while (await _work.Reader.WaitToReadAsync(cancellationToken))
         {
             while (_work.Reader.TryRead(out Work work))
@@ -58,7 +55,10 @@ internal sealed class IndirectPinger(
             }
 
             GiveUpDue();
-            SetTimer(timer);
+            if (_deadlines.TryPeek(out (uint, long Due) first))
+            {
+                timer.Set(first.Due);
+            }
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class IndirectPinger(
 
         uint sequenceNumber = pendingProbes.NextSequenceNumber();
         _relays.Add(sequenceNumber, new Relay(request.Asker, request.SequenceNumber, request.WantsNack));
-        _deadlines.Enqueue((sequenceNumber, options.TimeProvider.GetTimestamp() + DurationInTimestamps(options.ProbeTimeout)));
+        _deadlines.Enqueue((sequenceNumber, options.TimeProvider.After(options.TimeProvider.GetTimestamp(), options.ProbeTimeout)));
 
         sender.Begin();
         LocalPing.Write(sender.Message, sequenceNumber, request.Target.Name, local);
@@ -126,20 +126,6 @@ internal sealed class IndirectPinger(
 
         sender.Send(destination, isMember ? record!.Current.Versions.ProtocolMaximum : (byte)0);
     }
-
-    private void SetTimer(ITimer timer)
-    {
-        if (!_deadlines.TryPeek(out (uint, long Due) first))
-        {
-            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        TimeSpan wait = options.TimeProvider.GetElapsedTime(options.TimeProvider.GetTimestamp(), first.Due);
-        timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
-    }
-
-    private long DurationInTimestamps(TimeSpan duration) => (long)(duration.TotalSeconds * options.TimeProvider.TimestampFrequency);
 
     private enum WorkKind : byte
     {

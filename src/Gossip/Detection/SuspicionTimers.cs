@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gossip.Members;
+using Gossip.Scheduling;
 
 namespace Gossip.Detection;
 
@@ -21,11 +22,7 @@ internal sealed class SuspicionTimers(MembershipMailbox mailbox, TimeProvider ti
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using ITimer timer = timeProvider.CreateTimer(
-            static orders => ((ChannelWriter<Order>)orders!).TryWrite(default),
-            _orders.Writer,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+        using var timer = new DeadlineTimer(timeProvider, static orders => ((ChannelWriter<Order>)orders!).TryWrite(default), _orders.Writer);
         while (await _orders.Reader.WaitToReadAsync(cancellationToken))
         {
             while (_orders.Reader.TryRead(out Order order))
@@ -34,7 +31,14 @@ internal sealed class SuspicionTimers(MembershipMailbox mailbox, TimeProvider ti
             }
 
             ExpireDue();
-            SetTimer(timer);
+            if (_deadlines.Count > 0)
+            {
+                timer.Set(_deadlines.Min.Due);
+            }
+            else
+            {
+                timer.Stop();
+            }
         }
     }
 
@@ -52,7 +56,7 @@ internal sealed class SuspicionTimers(MembershipMailbox mailbox, TimeProvider ti
 
         if (order.Suspicion is { } suspicion)
         {
-            long due = suspicion.StartedTimestamp + (long)(order.Timeout.TotalSeconds * timeProvider.TimestampFrequency);
+            long due = timeProvider.After(suspicion.StartedTimestamp, order.Timeout);
             _byName.Add(order.Name, (due, suspicion));
             _deadlines.Add((due, order.Name));
         }
@@ -67,19 +71,6 @@ internal sealed class SuspicionTimers(MembershipMailbox mailbox, TimeProvider ti
             _byName.Remove(name, out (long, Suspicion Suspicion) expired);
             mailbox.Post(new MembershipCommand.ExpireSuspicion(name, expired.Suspicion));
         }
-    }
-
-    private void SetTimer(ITimer timer)
-    {
-        if (_deadlines.Count == 0)
-        {
-            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        TimeSpan wait = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), _deadlines.Min.Due);
-        // Timers count whole milliseconds: one that fires a fraction early would only be set again.
-        timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>A deadline to set, one to cancel (no suspicion), or just a wake-up (no name).</summary>

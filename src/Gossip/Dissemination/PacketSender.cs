@@ -37,8 +37,8 @@ internal sealed class PacketSender
     /// <summary>Whether nothing has been added since <see cref="Begin"/>.</summary>
     public bool IsEmpty => _writer.MessageCount == 0;
 
-    /// <summary>Begins a packet.</summary>
-    public void Begin() => _writer.Begin(_options.PacketBufferSize);
+    /// <summary>Begins a packet; with every layer around it, it stays within <see cref="GossipOptions.PacketBufferSize"/>.</summary>
+    public void Begin() => _writer.Begin(_options.PacketBufferSize - CrcLayer.Overhead);
 
     /// <summary>Adds what <see cref="Message"/> holds and empties it.</summary>
     /// <returns>Whether it fitted.</returns>
