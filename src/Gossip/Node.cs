@@ -60,7 +60,8 @@ internal sealed class Node
         // Who tells them.
         var news = new NewsReader(Table);
         _gossiper = new Gossiper(Table, broadcasts, NewSender(), options, Next(seeds), Local.Name);
-        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, options, diagnostics);
+        var introductions = new Introductions();
+        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, options, Next(seeds), Local.Name, diagnostics);
         Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
 
@@ -69,7 +70,7 @@ internal sealed class Node
         _prober = new Prober(
             Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, options), _mailbox, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
-        LeaveAnnouncer = new LeaveAnnouncer(Table, Local, pendingProbes, NewSender(), options, Next(seeds));
+        LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
         // Who listens.
         var responder = new PingResponder(Table, Local, NewSender(), diagnostics);

@@ -11,7 +11,7 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(1, LogLevel.Information, "{NodeName} listens on {EndPoint}")]
     public partial void Started(string nodeName, IPEndPoint endPoint);
 
-    [LoggerMessage(2, LogLevel.Information, "{NodeName} has left the cluster (heard by another member: {Heard})")]
+    [LoggerMessage(2, LogLevel.Information, "{NodeName} has left the cluster (another member heard it, or none was there: {Heard})")]
     public partial void HasLeft(string nodeName, bool heard);
 
     [LoggerMessage(3, LogLevel.Information, "{NodeName} has shut down")]

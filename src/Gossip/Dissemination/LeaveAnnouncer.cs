@@ -1,5 +1,6 @@
 using Gossip.Detection;
 using Gossip.Members;
+using Gossip.Synchronization;
 using Gossip.Wire;
 
 namespace Gossip.Dissemination;
@@ -11,6 +12,7 @@ namespace Gossip.Dissemination;
 internal sealed class LeaveAnnouncer(
     MemberTable table,
     LocalNode local,
+    Introductions introductions,
     PendingProbes pendingProbes,
     PacketSender sender,
     GossipOptions options,
@@ -24,13 +26,7 @@ internal sealed class LeaveAnnouncer(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            MemberSnapshot snapshot = table.Snapshot;
-            Member[] receivers = [.. _randomMembers.Choose(
-                snapshot,
-                snapshot.Count,
-                options.GossipNodes,
-                local.Name,
-                static (member, localName) => !string.Equals(member.Name, localName, StringComparison.Ordinal))];
+            NodeAddress[] receivers = ChooseReceivers();
             if (receivers.Length == 0)
             {
                 return true;
@@ -46,7 +42,20 @@ internal sealed class LeaveAnnouncer(
         return false;
     }
 
-    private async Task<bool> TellAsync(Member receiver, CancellationToken cancellationToken)
+    /// <summary>A few members, and everyone who may count us as a member without our knowing.</summary>
+    private NodeAddress[] ChooseReceivers()
+    {
+        MemberSnapshot snapshot = table.Snapshot;
+        List<Member> members = _randomMembers.Choose(
+            snapshot,
+            snapshot.Count,
+            options.GossipNodes,
+            local.Name,
+            static (member, localName) => !string.Equals(member.Name, localName, StringComparison.Ordinal));
+        return [.. members.Select(member => member.Address), .. introductions.Pending];
+    }
+
+    private async Task<bool> TellAsync(NodeAddress receiver, CancellationToken cancellationToken)
     {
         using var probe = new PendingProbe(options.TimeProvider);
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static p => ((PendingProbe)p!).Cancel(), probe);
@@ -62,13 +71,13 @@ internal sealed class LeaveAnnouncer(
         }
     }
 
-    private void Send(Member receiver, uint sequenceNumber)
+    private void Send(in NodeAddress receiver, uint sequenceNumber)
     {
         sender.Begin();
         DeadMessage.Write(sender.Message, local.Incarnation, local.Name, local.Name);
         sender.AddMessage();
         LocalPing.Write(sender.Message, sequenceNumber, receiver.Name, local);
         sender.AddMessage();
-        sender.Send(receiver.Address, receiver.Versions.ProtocolMaximum);
+        sender.Send(receiver, protocolMaximum: 0);
     }
 }

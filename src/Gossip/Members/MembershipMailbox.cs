@@ -13,6 +13,7 @@ internal sealed class MembershipMailbox
     private readonly Channel<AliveNews> _alive;
     private readonly Channel<(bool Dead, Accusation Accusation)> _accusations;
     private readonly Channel<bool> _signal;
+    private volatile bool _closed;
 
     public MembershipMailbox(int depth)
     {
@@ -41,14 +42,14 @@ internal sealed class MembershipMailbox
         return true;
     }
 
-    /// <returns>Whether there was room.</returns>
-    public bool TryPostAlive(in AliveNews news) => _alive.Writer.TryWrite(news) && Signal();
+    /// <returns>Whether there was room. News for a node that has shut down goes nowhere, and is not missed.</returns>
+    public bool TryPostAlive(in AliveNews news) => _alive.Writer.TryWrite(news) ? Signal() : _closed;
 
-    /// <returns>Whether there was room.</returns>
-    public bool TryPostSuspect(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: false, accusation)) && Signal();
+    /// <inheritdoc cref="TryPostAlive"/>
+    public bool TryPostSuspect(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: false, accusation)) ? Signal() : _closed;
 
-    /// <returns>Whether there was room.</returns>
-    public bool TryPostDead(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: true, accusation)) && Signal();
+    /// <inheritdoc cref="TryPostAlive"/>
+    public bool TryPostDead(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: true, accusation)) ? Signal() : _closed;
 
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {
@@ -69,6 +70,7 @@ internal sealed class MembershipMailbox
     /// <summary>Takes nothing more and abandons what still waits.</summary>
     public void Close()
     {
+        _closed = true;
         _commands.Writer.TryComplete();
         _alive.Writer.TryComplete();
         _accusations.Writer.TryComplete();

@@ -17,6 +17,7 @@ internal sealed class PushPullExchange(
     MemberTable table,
     NewsReader news,
     MembershipMailbox mailbox,
+    Introductions introductions,
     GossipOptions options,
     NodeDiagnostics diagnostics)
 {
@@ -32,7 +33,8 @@ internal sealed class PushPullExchange(
     {
         long started = options.TimeProvider.GetTimestamp();
         await using Stream stream = await ConnectAsync(destination, cancellationToken);
-        await SendStateAsync(stream, join, cancellationToken);
+        introductions.Add(destination);
+        await SendAsync(stream, WriteState(join), cancellationToken);
         using var reader = new MessageStreamReader(stream, options.StreamTimeout, options.TimeProvider);
         MessageType type = await reader.ReadTypeAsync(cancellationToken);
         if (type == MessageType.Error)
@@ -48,15 +50,22 @@ internal sealed class PushPullExchange(
 
         using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
         await MergeAsync(state, cancellationToken);
+        introductions.Remove(destination);
         diagnostics.Metrics.PushPullCompleted(options.TimeProvider.GetElapsedTime(started), join);
     }
 
-    /// <summary>Answers a node that began an exchange; its state is merged once it has been sent ours.</summary>
+    /// <summary>
+    /// Answers a node that began an exchange. Its state is merged before it is sent ours, which is that of before: once it knows us,
+    /// we know it, and can tell it should we leave.
+    /// </summary>
     public async Task AnswerAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
     {
         using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
-        await SendStateAsync(connection.Stream, join: false, cancellationToken);
-        await MergeAsync(state, cancellationToken);
+        MessageStreamWriter answer = WriteState(join: false);
+        string? fault = await TryMergeAsync(state, cancellationToken);
+        // Refused or not: from our state the other side sees the same fault.
+        await SendAsync(connection.Stream, answer, cancellationToken);
+        ThrowIfRefused(fault);
     }
 
     private static string ErrorText(ReadOnlyMemory<byte> body) =>
@@ -76,32 +85,46 @@ internal sealed class PushPullExchange(
         }
     }
 
-    private async Task SendStateAsync(Stream stream, bool join, CancellationToken cancellationToken)
+    private MessageStreamWriter WriteState(bool join)
     {
         var writer = new MessageStreamWriter(options.StreamTimeout, options.TimeProvider);
         LocalState.Write(writer, table.Snapshot, join);
-        await writer.SendAsync(stream, options.EnableCompression, cancellationToken);
+        return writer;
     }
 
-    private async Task MergeAsync(PushPullState state, CancellationToken cancellationToken)
+    private ValueTask SendAsync(Stream stream, MessageStreamWriter writer, CancellationToken cancellationToken) =>
+        writer.SendAsync(stream, options.EnableCompression, cancellationToken);
+
+    private async Task MergeAsync(PushPullState state, CancellationToken cancellationToken) =>
+        ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
+
+    /// <returns>Why the state was refused, or <see langword="null"/>.</returns>
+    private async Task<string?> TryMergeAsync(PushPullState state, CancellationToken cancellationToken)
     {
         RemoteMember[] members = ArrayPool<RemoteMember>.Shared.Rent(state.Header.NodeCount);
         int count = Read(state, members);
         TaskCompletionSource<string?> done = Completions.New<string?>();
         mailbox.Post(new MembershipCommand.Merge(members, count, done));
-        // Once posted the array belongs to the membership loop until it is done, whatever happens to us.
+        // Given up, the array is not returned: the membership loop may still read it.
         string? fault = await done.AwaitAsync(cancellationToken);
         members.AsSpan(0, count).Clear();
         ArrayPool<RemoteMember>.Shared.Return(members);
-        if (fault is not null)
-        {
-            if (diagnostics.Throttle.Allows(LogCause.MergeRefused))
-            {
-                diagnostics.Log.MergeRefused(fault);
-            }
+        return fault;
+    }
 
-            throw new MergeRefusedException($"The state was refused: {fault}.");
+    private void ThrowIfRefused(string? fault)
+    {
+        if (fault is null)
+        {
+            return;
         }
+
+        if (diagnostics.Throttle.Allows(LogCause.MergeRefused))
+        {
+            diagnostics.Log.MergeRefused(fault);
+        }
+
+        throw new MergeRefusedException($"The state was refused: {fault}.");
     }
 
     /// <summary>A member that cannot be meant is left out and counted; the others are taken over.</summary>

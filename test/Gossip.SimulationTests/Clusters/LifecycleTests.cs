@@ -36,6 +36,28 @@ public sealed class LifecycleTests
     }
 
     [Test]
+    public void A_leave_in_the_middle_of_a_join_is_heard_by_the_seed([Range(0, 250, 25)] int cancelledAfterMilliseconds)
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        VirtualNode seed = cluster.AddNode();
+        VirtualNode joiner = cluster.AddNode();
+        cluster.Network.Conditions = LinkConditions.Default with { Latency = LatencyDistribution.Constant(TimeSpan.FromMilliseconds(50)) };
+
+        cluster.Run(async () =>
+        {
+            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(cancelledAfterMilliseconds), cluster.Simulator.Time);
+            Task<JoinResult> join = joiner.Cluster.JoinAsync([$"{seed.EndPoint}"], cancellation.Token);
+            await Task.WhenAny(join);
+            await joiner.Cluster.LeaveAsync();
+            await joiner.Cluster.ShutdownAsync();
+        });
+        cluster.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That(seed.Events, Has.None.InstanceOf<MemberFailed>());
+        Assert.That(seed.Cluster.AliveCount, Is.EqualTo(1));
+    }
+
+    [Test]
     public void A_leave_that_nobody_can_hear_ends_when_its_time_is_up()
     {
         using var cluster = VirtualCluster.Start(3, seed: 1);

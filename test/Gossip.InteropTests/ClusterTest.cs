@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Gossip.InteropTests.Processes;
+using NUnit.Framework.Interfaces;
+
+namespace Gossip.InteropTests;
+
+/// <summary>A test with a cluster of its own. What it starts is ended after it, and when it fails, everybody's log is shown.</summary>
+internal abstract class ClusterTest
+{
+    /// <summary>How long news may take on a busy machine where no rule gives a tighter bound.</summary>
+    protected static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentStack<IParticipant> _participants = new();
+
+    /// <summary>Ends all that the test has started.</summary>
+    [TearDown]
+    public async Task EndParticipantsAsync()
+    {
+        bool hasFailed = TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed;
+        var faults = new List<Exception>();
+        while (_participants.TryPop(out IParticipant? participant))
+        {
+            try
+            {
+                await participant.DisposeAsync();
+            }
+            catch (Exception fault)
+            {
+                faults.Add(fault); // the others have to end as well
+            }
+
+            if (hasFailed || faults.Count > 0)
+            {
+                await TestContext.Out.WriteLineAsync($"--- {participant.Name} at {participant.Address}\n{participant.Transcript}");
+            }
+        }
+
+        Assert.That(faults, Is.Empty);
+    }
+
+    /// <summary>Starts a Serf agent.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tags">Its tags, each <c>key=value</c>.</param>
+    private protected Task<SerfAgent> StartSerfAsync(string name, params string[] tags) =>
+        SerfAgent.StartAsync(name, tags, _participants.Push);
+
+    /// <summary>Starts <c>gossip agent</c> as a process.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Further options.</param>
+    private protected Task<GossipAgent> StartAgentAsync(string name, params string[] options) =>
+        GossipAgent.StartAsync(name, options, _participants.Push);
+
+    /// <summary>Starts a node in this process.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="metadata">What it says of itself.</param>
+    private protected async Task<GossipNode> StartNodeAsync(string name, ReadOnlyMemory<byte> metadata = default)
+    {
+        GossipNode node = await GossipNode.StartAsync(name, metadata);
+        _participants.Push(node);
+        return node;
+    }
+
+    /// <summary>Starts a node and a Serf agent that are one cluster and know it.</summary>
+    private protected async Task<(GossipNode Node, SerfAgent Serf)> StartNodeWithSerfAsync()
+    {
+        Task<SerfAgent> starting = StartSerfAsync("serf");
+        GossipNode node = await StartNodeAsync("node");
+        SerfAgent serf = await starting;
+        await node.JoinAsync(serf);
+        await SeeEachOtherAsync(node, serf);
+        return (node, serf);
+    }
+
+    /// <summary>Starts <c>gossip agent</c> and a Serf agent that are one cluster and know it.</summary>
+    private protected async Task<(GossipAgent Agent, SerfAgent Serf)> StartAgentWithSerfAsync()
+    {
+        SerfAgent serf = await StartSerfAsync("serf");
+        GossipAgent agent = await StartAgentAsync("agent", "--join", serf.Address);
+        await agent.WaitForAsync("joined", serf.Name, Soon);
+        await Eventually.Async(() => serf.SeesAliveAsync(agent.Name), Soon, "Serf sees the agent alive");
+        return (agent, serf);
+    }
+
+    /// <summary>Waits until a node and a Serf agent see each other alive.</summary>
+    private protected static async Task SeeEachOtherAsync(GossipNode node, SerfAgent serf)
+    {
+        await Eventually.Async(() => node.SeesAlive(serf.Name), Soon, $"{node.Name} sees {serf.Name} alive");
+        await Eventually.Async(() => serf.SeesAliveAsync(node.Name), Soon, $"{serf.Name} sees {node.Name} alive");
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Gossip.InteropTests.Processes;
+
+/// <summary>A Serf agent on loopback, in a process of its own.</summary>
+internal sealed class SerfAgent : IParticipant
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(15);
+
+    private readonly IPEndPoint _endPoint = FreePort.Next();
+    private readonly string _rpc = FreePort.Next().ToString();
+
+    private SerfAgent(string name, IEnumerable<string> tags)
+    {
+        Name = name;
+        Process = ChildProcess.Start(
+            "serf",
+            [
+                "agent", $"-node={name}", $"-bind={_endPoint}", $"-rpc-addr={_rpc}", "-profile=lan", "-log-level=debug",
+                .. tags.Select(tag => $"-tag={tag}"),
+            ]);
+    }
+
+    /// <inheritdoc />
+    public string Name { get; }
+
+    /// <inheritdoc />
+    public string Address => _endPoint.ToString();
+
+    /// <inheritdoc />
+    public string Transcript => Process.Transcript;
+
+    /// <summary>The process, to kill it, pause it or read its log.</summary>
+    public ChildProcess Process { get; }
+
+    /// <summary>Starts an agent.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tags">Its tags, each <c>key=value</c>.</param>
+    /// <param name="participants">Whom to tell of it, even when it does not come up.</param>
+    /// <returns>The agent once it answers.</returns>
+    public static async Task<SerfAgent> StartAsync(string name, IEnumerable<string> tags, Action<IParticipant> participants)
+    {
+        var agent = new SerfAgent(name, tags);
+        participants(agent);
+        await Eventually.Async(agent.IsReadyAsync, StartTime, $"Serf agent {name} answers");
+        return agent;
+    }
+
+    /// <summary>All members it knows, in any state.</summary>
+    public async Task<IReadOnlyList<SerfMember>> MembersAsync() => ReadMembers(await CommandAsync("members", "-format=json"));
+
+    /// <summary>What it knows of one member; null when nothing.</summary>
+    /// <param name="name">The member's name.</param>
+    public async Task<SerfMember?> MemberAsync(string name) => (await MembersAsync()).SingleOrDefault(member => member.Name == name);
+
+    /// <summary>Whether a member is alive for it.</summary>
+    /// <param name="name">The member's name.</param>
+    public async Task<bool> SeesAliveAsync(string name) => (await MemberAsync(name))?.Status == "alive";
+
+    /// <summary>Its health score; 0 is healthy.</summary>
+    public async Task<int> HealthScoreAsync()
+    {
+        using JsonDocument info = JsonDocument.Parse(await CommandAsync("info", "-format=json"));
+        return int.Parse(info.RootElement.GetProperty("serf").GetProperty("health_score").GetString()!, provider: null);
+    }
+
+    /// <summary>Makes it join a cluster.</summary>
+    /// <param name="member">A member of that cluster.</param>
+    public Task JoinAsync(IParticipant member) => CommandAsync("join", member.Address);
+
+    /// <summary>Makes it leave gracefully and end.</summary>
+    public Task LeaveAsync() => CommandAsync("leave");
+
+    /// <summary>Sets one of its tags.</summary>
+    /// <param name="tag">As <c>key=value</c>.</param>
+    public Task SetTagAsync(string tag) => CommandAsync("tags", "-set", tag);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static List<SerfMember> ReadMembers(string text)
+    {
+        using JsonDocument answer = JsonDocument.Parse(text);
+        return answer.RootElement.GetProperty("members").Deserialize<List<SerfMember>>(Json)!;
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        Assert.That(Process.HasExited, Is.False, "the Serf agent runs");
+        (int exitCode, string output, _) = await ChildProcess.RunAsync("serf", "members", $"-rpc-addr={_rpc}", "-format=json");
+        return exitCode == 0 && ReadMembers(output).Any(member => member.Name == Name);
+    }
+
+    private async Task<string> CommandAsync(string command, params string[] arguments)
+    {
+        (int exitCode, string output, string errors) =
+            await ChildProcess.RunAsync("serf", [command, $"-rpc-addr={_rpc}", .. arguments]);
+        Assert.That(exitCode, Is.Zero, $"serf {command} {string.Join(' ', arguments)}: {output} {errors}");
+        return output;
+    }
+}
