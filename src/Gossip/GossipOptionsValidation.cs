@@ -28,8 +28,10 @@ internal static class GossipOptionsValidation
 
     private static void CheckIdentity(GossipOptions options, List<string> faults)
     {
-        int nameLength = Encoding.UTF8.GetByteCount(options.NodeName ?? "");
-        Require(nameLength is >= 1 and <= LongestName, nameof(options.NodeName), $"'{options.NodeName}'", $"1 to {LongestName} bytes of UTF-8", faults);
+        byte[] name = Encoding.UTF8.GetBytes(options.NodeName ?? "");
+        // Half a surrogate pair would reach the others as another name.
+        bool isText = string.Equals(Encoding.UTF8.GetString(name), options.NodeName, StringComparison.Ordinal);
+        Require(isText && name.Length is >= 1 and <= LongestName, nameof(options.NodeName), $"'{options.NodeName}'", $"1 to {LongestName} bytes of UTF-8", faults);
         Require(
             options.Transport is not null || options.BindEndPoints is { Count: > 0 } && !options.BindEndPoints.Contains(null!),
             nameof(options.BindEndPoints), "empty", "at least one endpoint", faults);

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Gossip.Scheduling;
 
 namespace Gossip.Detection;
 
@@ -9,15 +10,20 @@ namespace Gossip.Detection;
 internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private bool _waiting;
     private bool _acknowledged;
     private bool _cancelled;
     private int _nacks;
+    private long _deadline;
 
-    public PendingProbe(TimeProvider timeProvider) =>
+    public PendingProbe(TimeProvider timeProvider)
+    {
+        _timeProvider = timeProvider;
         _timer = timeProvider.CreateTimer(static probe => ((PendingProbe)probe!).TimeOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>The number that the answer has to bear.</summary>
     public uint SequenceNumber { get; private set; }
@@ -71,6 +77,7 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
 
             _source.Reset();
             _waiting = true;
+            _deadline = _timeProvider.After(_timeProvider.GetTimestamp(), timeout);
             _timer.Change(timeout, Timeout.InfiniteTimeSpan);
             return new ValueTask<bool>(this, _source.Version);
         }
@@ -124,6 +131,14 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
     {
         lock (_gate)
         {
+            // A timer that is stopped may already be on its way, and must not end the wait that came after it.
+            TimeSpan rest = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), _deadline);
+            if (_waiting && rest > TimeSpan.Zero)
+            {
+                _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             Complete();
         }
     }

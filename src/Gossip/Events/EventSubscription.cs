@@ -8,11 +8,15 @@ namespace Gossip.Events;
 /// </summary>
 internal sealed class EventSubscription
 {
+    /// <summary>Conflicts may be over names that are long forgotten; of more than this many the oldest are dropped.</summary>
+    private const int MaximumConflicts = 256;
+
     private readonly Lock _gate = new();
     private readonly LinkedList<NodeEvent> _unread = new();
     private readonly Dictionary<(string Name, bool Conflict), LinkedListNode<NodeEvent>> _unreadByName = [];
     private readonly Dictionary<string, Member> _told = new(StringComparer.Ordinal);
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true });
+    private int _unreadConflicts;
 
     /// <summary>How many changes wait to be read.</summary>
     public int UnreadCount
@@ -58,8 +62,7 @@ internal sealed class EventSubscription
             }
 
             NodeEvent change = oldest.Value;
-            _unread.Remove(oldest);
-            _unreadByName.Remove((change.Member.Name, change is NameConflict));
+            Drop(oldest);
             Remember(change);
             return change;
         }
@@ -87,8 +90,14 @@ internal sealed class EventSubscription
         {
             if (waits)
             {
-                _unread.Remove(node!);
-                _unreadByName.Remove(key);
+                Drop(node!);
+            }
+
+            // A conflict over a member of which nothing was told concerns nobody any more.
+            if (_unreadByName.TryGetValue((change.Member.Name, true), out LinkedListNode<NodeEvent>? conflict)
+                && change is MemberLeft or MemberFailed)
+            {
+                Drop(conflict!);
             }
         }
         else if (waits)
@@ -98,8 +107,36 @@ internal sealed class EventSubscription
         else
         {
             _unreadByName.Add(key, _unread.AddLast(merged));
+            BoundConflicts(merged);
         }
     }
+
+    private void BoundConflicts(NodeEvent added)
+    {
+        if (added is NameConflict && ++_unreadConflicts > MaximumConflicts)
+        {
+            LinkedListNode<NodeEvent> oldest = _unread.First!;
+            while (oldest.Value is not NameConflict)
+            {
+                oldest = oldest.Next!;
+            }
+
+            Drop(oldest);
+        }
+    }
+
+    private void Drop(LinkedListNode<NodeEvent> node)
+    {
+        bool isConflict = node.Value is NameConflict;
+        _unreadConflicts -= isConflict ? 1 : 0;
+        _unreadByName.Remove((node.Value.Member.Name, isConflict));
+        _unread.Remove(node);
+    }
+
+    /// <summary>Whether the two differ at most in what no event tells: incarnation, suspicion, times.</summary>
+    private static bool SaysTheSame(Member told, Member now) =>
+        ReferenceEquals(told, now)
+        || (told.EndPoint.Equals(now.EndPoint) && told.MetadataArray.AsSpan().SequenceEqual(now.MetadataArray));
 
     /// <summary>What the change amounts to for somebody who knows only what was told last.</summary>
     private NodeEvent? SinceTold(NodeEvent change)
@@ -110,7 +147,7 @@ internal sealed class EventSubscription
         {
             (false, false) => null,
             (false, true) => change as MemberJoined ?? new MemberJoined(change.Member, change.Time),
-            (true, true) when ReferenceEquals(told, change.Member) => null,
+            (true, true) when SaysTheSame(told!, change.Member) => null,
             (true, true) => change as MemberUpdated ?? new MemberUpdated(change.Member, change.Time),
             (true, false) => change,
         };

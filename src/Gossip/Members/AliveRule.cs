@@ -49,7 +49,7 @@ internal sealed class AliveRule(
 
             record = AddAsDead(news);
         }
-        else if (!IncarnationRange.IsPlausible(record.Current.Incarnation, news.Incarnation))
+        else if (!local.IsPlausible(record.Current, news.Incarnation))
         {
             effects.Refused(news.Name, RefusalReason.ImplausibleIncarnation);
             return;

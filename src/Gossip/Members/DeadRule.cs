@@ -25,7 +25,7 @@ internal sealed class DeadRule(
             return;
         }
 
-        if (!IncarnationRange.IsPlausible(record.Current.Incarnation, accusation.Incarnation))
+        if (!local.IsPlausible(record.Current, accusation.Incarnation))
         {
             effects.Refused(accusation.Name, RefusalReason.ImplausibleIncarnation);
         }

@@ -10,4 +10,10 @@ internal static class IncarnationRange
 
     /// <summary>Whether news of this incarnation can be true of a member known at another. Of a member not heard of yet, any can.</summary>
     public static bool IsPlausible(uint known, uint claimed) => known == 0 || claimed <= known || claimed - known <= MaximumLeap;
+
+    /// <summary>
+    /// Whether others can hold us at this incarnation. We may have been restarted and count from 1 again, so any leap is possible
+    /// that leaves us numbers to refute with.
+    /// </summary>
+    public static bool IsPlausibleOfOurselves(uint claimed) => claimed <= uint.MaxValue - MaximumLeap;
 }

@@ -21,6 +21,11 @@ internal sealed class LocalNode(string name, IPEndPoint endPoint, byte[] metadat
 
     public bool Is(string name) => string.Equals(Name, name, StringComparison.Ordinal);
 
+    /// <summary>Whether news of this incarnation can be true of a member, this node or another.</summary>
+    public bool IsPlausible(Member member, uint claimed) => Is(member.Name)
+        ? IncarnationRange.IsPlausibleOfOurselves(claimed)
+        : IncarnationRange.IsPlausible(member.Incarnation, claimed);
+
     /// <summary>Rises above our last incarnation and, if we stand accused, above that of the accusation. Never wraps.</summary>
     public uint NextIncarnation(uint accused = 0)
     {

@@ -16,7 +16,7 @@ internal sealed class SuspectRule(
             return;
         }
 
-        if (!IncarnationRange.IsPlausible(record.Current.Incarnation, accusation.Incarnation))
+        if (!local.IsPlausible(record.Current, accusation.Incarnation))
         {
             effects.Refused(accusation.Name, RefusalReason.ImplausibleIncarnation);
             return;

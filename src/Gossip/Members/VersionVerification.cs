@@ -13,7 +13,10 @@ internal static class VersionVerification
         var application = new VersionRange("application protocol");
         for (int i = 0; i < table.LiveCount; i++)
         {
-            Include(table[i].Versions, ref protocol, ref application);
+            if (table[i].State == MemberState.Alive)
+            {
+                Include(table[i].Versions, ref protocol, ref application);
+            }
         }
 
         foreach (ref readonly RemoteMember member in remote)
@@ -26,7 +29,7 @@ internal static class VersionVerification
 
         for (int i = 0; i < table.LiveCount; i++)
         {
-            if (FaultOf(table[i].Name, table[i].Versions, protocol, application) is { } fault)
+            if (table[i].State == MemberState.Alive && FaultOf(table[i].Name, table[i].Versions, protocol, application) is { } fault)
             {
                 return fault;
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Gossip.Synchronization;
 
@@ -40,7 +41,7 @@ internal sealed record SeedAddress(string Text, string NodeName, string Host, in
         {
             int end = address.IndexOf(']', StringComparison.Ordinal);
             string rest = end < 0 ? "" : address[(end + 1)..];
-            if (end < 0 || (rest.Length > 0 && rest[0] != ':') || !IPAddress.TryParse(address[1..end], out _))
+            if (end < 0 || (rest.Length > 0 && rest[0] != ':') || !IsIPv6(address[1..end]))
             {
                 return false;
             }
@@ -55,13 +56,16 @@ internal sealed record SeedAddress(string Text, string NodeName, string Host, in
         if (isBareIPv6)
         {
             host = address;
-            return IPAddress.TryParse(address, out _);
+            return IsIPv6(address);
         }
 
         host = colon < 0 ? address : address[..colon];
         port = colon < 0 ? null : address[(colon + 1)..];
         return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
     }
+
+    private static bool IsIPv6(string text) =>
+        IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
 
     private static int ParsePort(string text, string port) =>
         ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0

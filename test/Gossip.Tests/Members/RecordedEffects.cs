@@ -1,0 +1,56 @@
+using Gossip.Members;
+
+namespace Gossip.Tests.Members;
+
+/// <summary>Writes down what the rules ask of the rest of the node, one line each.</summary>
+internal sealed class RecordedEffects : IMembershipEffects
+{
+    private readonly List<string> _lines = [];
+
+    public List<NodeEvent> Events { get; } = [];
+
+    public List<Member> Broadcasts { get; } = [];
+
+    public TaskCompletionSource? Sent { get; private set; }
+
+    /// <summary>What happened since this was last asked.</summary>
+    public string[] Take()
+    {
+        string[] lines = [.. _lines];
+        _lines.Clear();
+        return lines;
+    }
+
+    public void BroadcastAlive(Member member, TaskCompletionSource? sent = null)
+    {
+        Sent = sent;
+        Broadcasts.Add(member);
+        _lines.Add($"tell alive {member.Name} {member.Incarnation}");
+    }
+
+    public void BroadcastSuspect(in Accusation accusation) =>
+        _lines.Add($"tell suspect {accusation.Name} {accusation.Incarnation} from {accusation.Accuser}");
+
+    public void BroadcastDead(in Accusation accusation) =>
+        _lines.Add($"tell dead {accusation.Name} {accusation.Incarnation} from {accusation.Accuser}");
+
+    public void SuspicionBegan(in Accusation accusation, Suspicion suspicion) => _lines.Add($"suspicion of {accusation.Name} began");
+
+    public void SuspicionConfirmed(string name, Suspicion suspicion) => _lines.Add($"suspicion of {name} confirmed");
+
+    public void SuspicionEnded(string name) => _lines.Add($"suspicion of {name} ended");
+
+    public void Refuted() => _lines.Add("refuted");
+
+    public void BecameLive(Member member) => _lines.Add($"{member.Name} to be probed");
+
+    public void Raise(NodeEvent change)
+    {
+        Events.Add(change);
+        _lines.Add($"{change.GetType().Name} {change.Member.Name}");
+    }
+
+    public void Forgotten(string name) => _lines.Add($"{name} forgotten");
+
+    public void Refused(string name, RefusalReason reason) => _lines.Add($"{name} refused: {reason}");
+}
