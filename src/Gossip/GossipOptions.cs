@@ -1,5 +1,6 @@
 using System.Net;
 using Gossip.Members;
+using Gossip.Synchronization;
 using Gossip.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -147,6 +148,9 @@ public sealed partial record GossipOptions
 
     /// <summary>The seed of every random choice; random itself by default.</summary>
     internal int? RandomSeed { get; set; }
+
+    /// <summary>Finds the addresses that a seed stands for; the system's resolver by default.</summary>
+    internal ResolveSeed ResolveSeed { get; set; } = SeedResolver.ResolveAsync;
 
     /// <summary>Sees every change of the member table; nobody by default.</summary>
     internal IMembershipObserver? MembershipObserver { get; set; }

@@ -39,7 +39,7 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
         try
         {
             var seed = SeedAddress.Parse(text, defaultPort);
-            IReadOnlyList<NodeAddress> addresses = await SeedResolver.ResolveAsync(seed, cancellationToken);
+            IReadOnlyList<NodeAddress> addresses = await options.ResolveSeed(seed, cancellationToken);
             var progress = new SeedProgress();
             foreach (NodeAddress address in addresses)
             {

@@ -4,6 +4,9 @@ using Gossip.Transports;
 
 namespace Gossip.Synchronization;
 
+/// <summary>Finds the addresses a seed stands for.</summary>
+internal delegate Task<IReadOnlyList<NodeAddress>> ResolveSeed(SeedAddress seed, CancellationToken cancellationToken);
+
 /// <summary>Finds the addresses a seed stands for, anew at each call: addresses as they are, names by the system's resolver.</summary>
 internal static class SeedResolver
 {

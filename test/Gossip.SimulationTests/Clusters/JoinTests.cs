@@ -66,6 +66,25 @@ public sealed class JoinTests
     }
 
     [Test]
+    public void Of_a_name_that_stands_for_many_members_a_few_are_enough()
+    {
+        using var cluster = VirtualCluster.Start(20, seed: 1);
+        cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(1));
+        NodeAddress[] addresses = [.. cluster.Nodes.Select(node => new NodeAddress("", node.EndPoint))];
+        VirtualNode joiner = cluster.AddNode(configure: options => options with
+        {
+            ResolveSeed = (_, _) => Task.FromResult<IReadOnlyList<NodeAddress>>(addresses),
+            JoinParallelism = 1,
+        });
+
+        JoinResult result = cluster.Run(() => joiner.Cluster.JoinAsync(["members.internal"]));
+
+        Assert.That(result.Contacted, Is.EqualTo(3));
+        Assert.That(result.Failures, Is.Empty);
+        Assert.That(joiner.Cluster.AliveCount, Is.EqualTo(21));
+    }
+
+    [Test]
     public void A_join_can_be_cancelled_at_any_moment()
     {
         using var cluster = new VirtualCluster(seed: 1);
