@@ -1,6 +1,6 @@
 using System.Net;
+using Gossip.Joining;
 using Gossip.Members;
-using Gossip.Synchronization;
 using Gossip.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

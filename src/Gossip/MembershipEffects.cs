@@ -93,6 +93,8 @@ internal sealed class MembershipEffects(
         }
     }
 
+    public void Published() => events.Flush();
+
     public void Forgotten(string name) => broadcasts.Remove(name);
 
     public void Refused(string name, RefusalReason reason)

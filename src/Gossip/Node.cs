@@ -3,6 +3,7 @@ using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Events;
+using Gossip.Joining;
 using Gossip.Members;
 using Gossip.Reception;
 using Gossip.Scheduling;
@@ -54,7 +55,7 @@ internal sealed class Node
         _suspicionTimers = new SuspicionTimers(_mailbox, time);
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
         var effects = new MembershipEffects(broadcasts, _suspicionTimers, Health, probeOrder, Events, Local, diagnostics);
-        _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), Events);
+        _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
         // Who tells them.

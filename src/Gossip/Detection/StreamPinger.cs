@@ -1,5 +1,4 @@
 using Gossip.Members;
-using Gossip.Synchronization;
 using Gossip.Transports;
 using Gossip.Wire;
 

@@ -30,6 +30,9 @@ internal interface IMembershipEffects
     /// <summary>Tells whoever watches.</summary>
     void Raise(NodeEvent change);
 
+    /// <summary>What was decided since the last call has been published.</summary>
+    void Published();
+
     /// <summary>A member was forgotten: nobody needs to hear of it any more.</summary>
     void Forgotten(string name);
 

@@ -1,5 +1,3 @@
-using Gossip.Events;
-
 namespace Gossip.Members;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal sealed class MembershipActor(
     MembershipMailbox mailbox,
     MemberTable table,
     MembershipRules rules,
-    EventHub events)
+    IMembershipEffects effects)
 {
     /// <summary>After this many messages the snapshot is published even though more wait.</summary>
     private const int BatchSize = 1024;
@@ -24,7 +22,7 @@ internal sealed class MembershipActor(
                 await mailbox.WaitAsync(cancellationToken);
                 ApplyBatch();
                 table.Publish();
-                events.Flush();
+                effects.Published();
             }
         }
         finally

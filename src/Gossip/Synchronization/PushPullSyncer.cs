@@ -1,5 +1,6 @@
 using Gossip.Diagnostics;
 using Gossip.Members;
+using Gossip.Wire;
 
 namespace Gossip.Synchronization;
 

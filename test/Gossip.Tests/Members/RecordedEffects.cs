@@ -50,6 +50,8 @@ internal sealed class RecordedEffects : IMembershipEffects
         _lines.Add($"{change.GetType().Name} {change.Member.Name}");
     }
 
+    public void Published() => _lines.Add("published");
+
     public void Forgotten(string name) => _lines.Add($"{name} forgotten");
 
     public void Refused(string name, RefusalReason reason) => _lines.Add($"{name} refused: {reason}");

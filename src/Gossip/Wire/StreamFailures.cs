@@ -1,8 +1,7 @@
 using System.Net.Sockets;
 using Gossip.Transports;
-using Gossip.Wire;
 
-namespace Gossip.Synchronization;
+namespace Gossip.Wire;
 
 /// <summary>What can go wrong with a connection through no fault of this node.</summary>
 internal static class StreamFailures

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gossip.Transports;
 
-namespace Gossip.Synchronization;
+namespace Gossip.Joining;
 
 /// <summary>Finds the addresses a seed stands for.</summary>
 internal delegate Task<IReadOnlyList<NodeAddress>> ResolveSeed(SeedAddress seed, CancellationToken cancellationToken);

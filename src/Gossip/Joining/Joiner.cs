@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Gossip.Synchronization;
+using Gossip.Wire;
 
-namespace Gossip.Synchronization;
+namespace Gossip.Joining;
 
 /// <summary>
 /// Joins a cluster through seeds: resolves them all, then exchanges state with their addresses, several at a time. Of a name that

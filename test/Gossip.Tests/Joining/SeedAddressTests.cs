@@ -1,6 +1,6 @@
-using Gossip.Synchronization;
+using Gossip.Joining;
 
-namespace Gossip.Tests.Synchronization;
+namespace Gossip.Tests.Joining;
 
 public sealed class SeedAddressTests
 {

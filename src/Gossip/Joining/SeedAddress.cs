@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gossip.Synchronization;
+namespace Gossip.Joining;
 
 /// <summary>
 /// A seed as people write it: <c>name/host:port</c>, <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c> or a bare

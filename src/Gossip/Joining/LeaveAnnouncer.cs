@@ -1,9 +1,10 @@
 using Gossip.Detection;
+using Gossip.Dissemination;
 using Gossip.Members;
 using Gossip.Synchronization;
 using Gossip.Wire;
 
-namespace Gossip.Dissemination;
+namespace Gossip.Joining;
 
 /// <summary>
 /// Makes sure that a goodbye is heard: sends it straight to a few members together with a ping. An ack means that the packet, and
