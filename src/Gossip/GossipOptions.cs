@@ -1,6 +1,7 @@
 using System.Net;
 using Gossip.Joining;
 using Gossip.Members;
+using Gossip.Security;
 using Gossip.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,6 +50,39 @@ public sealed partial record GossipOptions
 
     /// <summary>The versions of the application's own protocol. 0, 0, 0 by default; a cluster of Serf agents needs 2, 5, 4.</summary>
     public ApplicationProtocol ApplicationProtocol { get; set; }
+
+    /// <summary>
+    /// The name of the cluster on the wire, at most 255 bytes of UTF-8; none by default. Nodes whose labels differ do not hear each
+    /// other, so that clusters that share a network, or an address that was used again, never mix. Not a secret.
+    /// </summary>
+    public string Label { get; set; } = "";
+
+    /// <summary>Whether a proxy in front of this node has already taken the label off what arrives. Off.</summary>
+    public bool SkipInboundLabelCheck { get; set; }
+
+    /// <summary>
+    /// The keys that encrypt and authenticate everything (AES-GCM); none by default, which leaves all in clear. May be changed while the
+    /// cluster runs. docs/security.md says how to rotate keys and how to turn encryption on in a running cluster.
+    /// </summary>
+    public Keyring? Keyring { get; set; }
+
+    /// <summary>Whether what arrives unencrypted is dropped, given a <see cref="Keyring"/>. On; off only while encryption is being turned on.</summary>
+    public bool VerifyIncoming { get; set; } = true;
+
+    /// <summary>Whether what is sent is encrypted, given a <see cref="Keyring"/>. On; off only while encryption is being turned on.</summary>
+    public bool VerifyOutgoing { get; set; } = true;
+
+    /// <summary>How many streams that others opened are served at once; more are closed and counted. 512. Range 1 to 65,535.</summary>
+    public int MaximumStreams { get; set; } = 512;
+
+    /// <summary>How many of these may come from one address. 256. Range 1 to 65,535.</summary>
+    public int MaximumStreamsOfOneSource { get; set; } = 256;
+
+    /// <summary>
+    /// How many bytes all streams together may hold of messages not yet worked through; beyond that streams are ended and counted.
+    /// 256 MiB. At least 48 MiB, which holds the largest message there is.
+    /// </summary>
+    public long MaximumStreamMemory { get; set; } = 256L << 20;
 
     /// <summary>
     /// The longest a stream may take to connect, and each of its reads and writes. Also bounds a push/pull. 10 s (WAN 30 s, local 1 s).

@@ -7,6 +7,10 @@ internal static class GossipOptionsValidation
 {
     private const int LongestName = 255;
     private const int LongestMetadata = 512;
+    private const int LongestLabel = 255;
+
+    /// <summary>The largest message of a stream, inflated, and what it came in.</summary>
+    private const long SmallestStreamMemory = 48L << 20;
 
     /// <summary>What a timer can count.</summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(24);
@@ -37,6 +41,9 @@ internal static class GossipOptionsValidation
             nameof(options.BindEndPoints), "empty", "at least one endpoint", faults);
         Require(options.Metadata.Length <= LongestMetadata, nameof(options.Metadata), $"{options.Metadata.Length} bytes", $"0 to {LongestMetadata} bytes", faults);
         CheckRange(options.ProtocolVersion, MemberVersions.LowestProtocol, MemberVersions.HighestProtocol, nameof(options.ProtocolVersion), faults);
+        Require(
+            options.Label is not null && Encoding.UTF8.GetByteCount(options.Label) <= LongestLabel,
+            nameof(options.Label), $"'{options.Label}'", $"at most {LongestLabel} bytes of UTF-8", faults);
         ApplicationProtocol protocol = options.ApplicationProtocol;
         Require(
             protocol.Minimum <= protocol.Current && protocol.Current <= protocol.Maximum,
@@ -72,6 +79,11 @@ internal static class GossipOptionsValidation
         CheckRange(options.PacketBufferSize, GossipOptions.SmallestPacketBuffer, GossipOptions.LargestPacketBuffer, nameof(options.PacketBufferSize), faults);
         CheckRange(options.HandoffQueueDepth, 16, 1_048_576, nameof(options.HandoffQueueDepth), faults);
         CheckRange(options.MaximumMembers, 2, 1_048_576, nameof(options.MaximumMembers), faults);
+        CheckRange(options.MaximumStreams, 1, 65_535, nameof(options.MaximumStreams), faults);
+        CheckRange(options.MaximumStreamsOfOneSource, 1, 65_535, nameof(options.MaximumStreamsOfOneSource), faults);
+        Require(
+            options.MaximumStreamMemory >= SmallestStreamMemory,
+            nameof(options.MaximumStreamMemory), $"{options.MaximumStreamMemory}", $"{SmallestStreamMemory} bytes or more", faults);
         CheckRange(options.JoinParallelism, 1, 256, nameof(options.JoinParallelism), faults);
     }
 

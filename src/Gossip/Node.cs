@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
@@ -9,6 +10,7 @@ using Gossip.Reception;
 using Gossip.Scheduling;
 using Gossip.Synchronization;
 using Gossip.Transports;
+using Gossip.Wire;
 
 namespace Gossip;
 
@@ -40,6 +42,8 @@ internal sealed class Node
         _diagnostics = diagnostics;
         Random seeds = options.RandomSeed is { } seed ? new Random(seed) : new Random();
         TimeProvider time = options.TimeProvider;
+        LayerSettings layers = LayersOf(options);
+        var codec = new StreamCodec(options.StreamTimeout, time, layers, new StreamMemoryBudget(options.MaximumStreamMemory));
 
         // Who is in the cluster.
         IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints);
@@ -62,25 +66,29 @@ internal sealed class Node
         var news = new NewsReader(Table);
         _gossiper = new Gossiper(Table, broadcasts, NewSender(), options, Next(seeds), Local.Name);
         var introductions = new Introductions();
-        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, options, diagnostics);
+        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, options, Next(seeds), Local.Name, diagnostics);
         Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, options), _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, codec, time), _mailbox, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
         // Who listens.
         var responder = new PingResponder(Table, Local, NewSender(), diagnostics);
-        _packetReceiver = new PacketReceiver(transport.Packets, news, _mailbox, pendingProbes, _indirectPinger, responder, diagnostics);
-        _streamListener = new StreamListener(transport.Connections, new StreamConversation(Local, pushPull, options, diagnostics), diagnostics);
+        _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _mailbox, pendingProbes, _indirectPinger, responder, diagnostics);
+        _streamListener = new StreamListener(
+            transport.Connections,
+            new StreamConversation(Local, pushPull, codec, diagnostics),
+            new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource),
+            diagnostics);
 
         diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => broadcasts.Count, () => _mailbox.NewsCount);
 
-        PacketSender NewSender() => new(transport, broadcasts, Table, options, diagnostics.Metrics);
+        PacketSender NewSender() => new(transport, broadcasts, Table, layers, options, diagnostics.Metrics);
     }
 
     public LocalNode Local { get; }
@@ -150,6 +158,16 @@ internal sealed class Node
     }
 
     private static Random Next(Random seeds) => new(seeds.Next());
+
+    private static LayerSettings LayersOf(GossipOptions options) => new()
+    {
+        Label = Encoding.UTF8.GetBytes(options.Label),
+        SkipInboundLabelCheck = options.SkipInboundLabelCheck,
+        Keyring = options.Keyring,
+        VerifyIncoming = options.VerifyIncoming,
+        VerifyOutgoing = options.VerifyOutgoing,
+        EncryptionVersion = EncryptionLayer.VersionFor(options.ProtocolVersion),
+    };
 
     private static MemberVersions VersionsOf(GossipOptions options) => new(
         MemberVersions.LowestProtocol,

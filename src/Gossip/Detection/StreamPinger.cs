@@ -5,7 +5,7 @@ using Gossip.Wire;
 namespace Gossip.Detection;
 
 /// <summary>Pings over a stream, to tell a dead member from one that only packets do not reach.</summary>
-internal sealed class StreamPinger(ITransport transport, LocalNode local, GossipOptions options)
+internal sealed class StreamPinger(ITransport transport, LocalNode local, StreamCodec codec, TimeProvider timeProvider)
 {
     /// <summary>Pings once.</summary>
     /// <returns>Whether the right answer came in time. Failing to connect, or being cancelled, is an answer too: no.</returns>
@@ -16,15 +16,15 @@ internal sealed class StreamPinger(ITransport transport, LocalNode local, Gossip
             return false;
         }
 
-        using var deadline = new CancellationTokenSource(timeout, options.TimeProvider);
+        using var deadline = new CancellationTokenSource(timeout, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             await using Stream stream = await transport.ConnectAsync(target.Address, both.Token);
-            var writer = new MessageStreamWriter(timeout, options.TimeProvider);
+            MessageStreamWriter writer = codec.Writer(StreamRole.Dialler);
             LocalPing.Write(writer.Begin(), sequenceNumber, target.Name, local);
             await writer.SendAsync(stream, compress: false, both.Token);
-            using var reader = new MessageStreamReader(stream, timeout, options.TimeProvider);
+            using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
             return await reader.ReadTypeAsync(both.Token) == MessageType.Ack
                 && IsAck(await reader.ReadBodyAsync(both.Token), sequenceNumber);
         }

@@ -21,14 +21,14 @@ internal sealed class PacketSender
     private readonly GossipMetrics _metrics;
     private readonly PacketWriter _writer;
 
-    public PacketSender(ITransport transport, BroadcastQueue broadcasts, MemberTable table, GossipOptions options, GossipMetrics metrics)
+    public PacketSender(ITransport transport, BroadcastQueue broadcasts, MemberTable table, LayerSettings layers, GossipOptions options, GossipMetrics metrics)
     {
         _transport = transport;
         _broadcasts = broadcasts;
         _table = table;
         _options = options;
         _metrics = metrics;
-        _writer = new PacketWriter(options.PacketBufferSize);
+        _writer = new PacketWriter(options.PacketBufferSize, layers);
     }
 
     /// <summary>For writing one message before it is added.</summary>
@@ -38,7 +38,7 @@ internal sealed class PacketSender
     public bool IsEmpty => _writer.MessageCount == 0;
 
     /// <summary>Begins a packet; with every layer around it, it stays within <see cref="GossipOptions.PacketBufferSize"/>.</summary>
-    public void Begin() => _writer.Begin(_options.PacketBufferSize - CrcLayer.Overhead);
+    public void Begin() => _writer.Begin(_options.PacketBufferSize);
 
     /// <summary>Adds what <see cref="Message"/> holds and empties it.</summary>
     /// <returns>Whether it fitted.</returns>

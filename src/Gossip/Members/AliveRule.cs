@@ -55,20 +55,16 @@ internal sealed class AliveRule(
             return;
         }
 
-        bool reclaims = false;
-        if (!record.Current.EndPoint.Equals(news.EndPoint))
+        if (!record.Current.EndPoint.Equals(news.EndPoint) && !MayReclaim(record.Current))
         {
-            if (!MayReclaim(record.Current))
-            {
-                effects.Raise(new NameConflict(record.Current, news.EndPoint, timeProvider.GetUtcNow()));
-                return;
-            }
-
-            reclaims = true;
+            effects.Raise(new NameConflict(record.Current, news.EndPoint, timeProvider.GetUtcNow()));
+            return;
         }
 
+        // A name that may pass to another address passes to newer news only: old news of an earlier address must not bring back who
+        // has left. A newcomer under a known name hears of its predecessor as it joins, and speaks up above it.
         uint known = record.Current.Incarnation;
-        if (isLocal ? news.Incarnation < known : news.Incarnation <= known && !reclaims)
+        if (isLocal ? news.Incarnation < known : news.Incarnation <= known)
         {
             return;
         }

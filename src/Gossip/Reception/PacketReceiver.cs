@@ -15,7 +15,7 @@ namespace Gossip.Reception;
 internal sealed class PacketReceiver : IMessageHandler
 {
     private readonly ChannelReader<Packet> _packets;
-    private readonly PacketReader _reader = new();
+    private readonly PacketReader _reader;
     private readonly NewsReader _news;
     private readonly MembershipMailbox _mailbox;
     private readonly PendingProbes _pendingProbes;
@@ -27,6 +27,7 @@ internal sealed class PacketReceiver : IMessageHandler
 
     public PacketReceiver(
         ChannelReader<Packet> packets,
+        LayerSettings layers,
         NewsReader news,
         MembershipMailbox mailbox,
         PendingProbes pendingProbes,
@@ -35,6 +36,7 @@ internal sealed class PacketReceiver : IMessageHandler
         NodeDiagnostics diagnostics)
     {
         _packets = packets;
+        _reader = new PacketReader(layers);
         _news = news;
         _mailbox = mailbox;
         _pendingProbes = pendingProbes;

@@ -7,7 +7,7 @@ using Gossip.Wire;
 namespace Gossip.Reception;
 
 /// <summary>One connection that another node opened: reads its one message and answers.</summary>
-internal sealed class StreamConversation(LocalNode local, PushPullExchange pushPull, GossipOptions options, NodeDiagnostics diagnostics)
+internal sealed class StreamConversation(LocalNode local, PushPullExchange pushPull, StreamCodec codec, NodeDiagnostics diagnostics)
 {
     private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
 
@@ -17,7 +17,7 @@ internal sealed class StreamConversation(LocalNode local, PushPullExchange pushP
         try
         {
             await using Stream stream = connection.Stream;
-            using var reader = new MessageStreamReader(stream, options.StreamTimeout, options.TimeProvider);
+            using MessageStreamReader reader = codec.Reader(stream, StreamRole.Listener);
             await ServeAsync(connection, reader, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -67,7 +67,7 @@ internal sealed class StreamConversation(LocalNode local, PushPullExchange pushP
             return;
         }
 
-        var writer = new MessageStreamWriter(options.StreamTimeout, options.TimeProvider);
+        MessageStreamWriter writer = codec.Writer(StreamRole.Listener);
         AckMessage.Write(writer.Begin(), ping.SequenceNumber, default);
         await writer.SendAsync(connection.Stream, compress: false, cancellationToken);
     }

@@ -5,11 +5,12 @@ using Gossip.Transports;
 namespace Gossip.Reception;
 
 /// <summary>Accepts connections and serves each to its end; waits for all of them at shutdown.</summary>
-internal sealed class StreamListener(ChannelReader<StreamConnection> connections, StreamConversation conversation, NodeDiagnostics diagnostics)
+internal sealed class StreamListener(
+    ChannelReader<StreamConnection> connections,
+    StreamConversation conversation,
+    StreamAdmission admission,
+    NodeDiagnostics diagnostics)
 {
-    /// <summary>Connections beyond this many at once are closed at once and counted (protocol section 4: 128 push/pulls).</summary>
-    private const int MaximumConversations = 128;
-
     private readonly HashSet<Task> _conversations = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -21,7 +22,9 @@ internal sealed class StreamListener(ChannelReader<StreamConnection> connections
                 while (connections.TryRead(out StreamConnection? connection))
                 {
                     _conversations.RemoveWhere(static ended => ended.IsCompleted);
-                    await AcceptAsync(connection, cancellationToken);
+                    _conversations.Add(admission.TryEnter(connection.Source.Address)
+                        ? ServeAsync(connection, cancellationToken)
+                        : RefuseAsync(connection));
                 }
             }
         }
@@ -31,20 +34,26 @@ internal sealed class StreamListener(ChannelReader<StreamConnection> connections
         }
     }
 
-    private async ValueTask AcceptAsync(StreamConnection connection, CancellationToken cancellationToken)
+    private async Task ServeAsync(StreamConnection connection, CancellationToken cancellationToken)
     {
-        if (_conversations.Count >= MaximumConversations)
+        try
         {
-            diagnostics.Metrics.StreamRefused();
-            if (diagnostics.Throttle.Allows(LogCause.StreamRefused))
-            {
-                diagnostics.Log.StreamRefused(connection.Source, MaximumConversations);
-            }
+            await conversation.ServeAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            admission.Leave(connection.Source.Address);
+        }
+    }
 
-            await connection.Stream.DisposeAsync();
-            return;
+    private async Task RefuseAsync(StreamConnection connection)
+    {
+        diagnostics.Metrics.StreamRefused();
+        if (diagnostics.Throttle.Allows(LogCause.StreamRefused))
+        {
+            diagnostics.Log.StreamRefused(connection.Source, admission.Count);
         }
 
-        _conversations.Add(conversation.ServeAsync(connection, cancellationToken));
+        await connection.Stream.DisposeAsync();
     }
 }

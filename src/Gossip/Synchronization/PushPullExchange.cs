@@ -18,6 +18,7 @@ internal sealed class PushPullExchange(
     NewsReader news,
     MembershipMailbox mailbox,
     Introductions introductions,
+    StreamCodec codec,
     GossipOptions options,
     NodeDiagnostics diagnostics)
 {
@@ -34,8 +35,8 @@ internal sealed class PushPullExchange(
         long started = options.TimeProvider.GetTimestamp();
         await using Stream stream = await ConnectAsync(destination, cancellationToken);
         introductions.Add(destination);
-        await SendAsync(stream, WriteState(join), cancellationToken);
-        using var reader = new MessageStreamReader(stream, options.StreamTimeout, options.TimeProvider);
+        await SendAsync(stream, WriteState(StreamRole.Dialler, join), cancellationToken);
+        using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
         MessageType type = await reader.ReadTypeAsync(cancellationToken);
         if (type == MessageType.Error)
         {
@@ -61,7 +62,7 @@ internal sealed class PushPullExchange(
     public async Task AnswerAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
     {
         using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
-        MessageStreamWriter answer = WriteState(join: false);
+        MessageStreamWriter answer = WriteState(StreamRole.Listener, join: false);
         string? fault = await TryMergeAsync(state, cancellationToken);
         // Refused or not: from our state the other side sees the same fault.
         await SendAsync(connection.Stream, answer, cancellationToken);
@@ -85,9 +86,9 @@ internal sealed class PushPullExchange(
         }
     }
 
-    private MessageStreamWriter WriteState(bool join)
+    private MessageStreamWriter WriteState(StreamRole role, bool join)
     {
-        var writer = new MessageStreamWriter(options.StreamTimeout, options.TimeProvider);
+        MessageStreamWriter writer = codec.Writer(role);
         LocalState.Write(writer, table.Snapshot, join);
         return writer;
     }

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace Gossip.Wire;
 
-/// <summary>The outermost layer of a clear packet: a CRC-32 (IEEE) of the message behind it.</summary>
+/// <summary>The layer that finds transmission errors: a CRC-32 (IEEE) of the message behind it.</summary>
 internal static class CrcLayer
 {
     /// <summary>The bytes the layer costs: its type byte and the checksum.</summary>
@@ -31,11 +31,13 @@ internal static class CrcLayer
         return true;
     }
 
-    /// <summary>Writes the layer in front of a message.</summary>
-    /// <param name="packet"><see cref="Overhead"/> bytes to be written, then the message.</param>
-    public static void Wrap(Span<byte> packet)
+    /// <summary>Puts the checksum of a packet in front of it.</summary>
+    /// <param name="packet">The packet.</param>
+    public static void Wrap(ref OutgoingPacket packet)
     {
-        packet[0] = (byte)MessageType.Crc;
-        BinaryPrimitives.WriteUInt32BigEndian(packet[1..], Crc32.HashToUInt32(packet[Overhead..]));
+        uint checksum = Crc32.HashToUInt32(packet.Bytes);
+        Span<byte> header = packet.Prepend(Overhead);
+        header[0] = (byte)MessageType.Crc;
+        BinaryPrimitives.WriteUInt32BigEndian(header[1..], checksum);
     }
 }

@@ -18,6 +18,14 @@ internal enum DropReason
     /// <summary>A compound announced a part that is not, or not wholly, there. Counted once for each such part.</summary>
     Truncated,
 
+    /// <summary>The label is not that of this cluster, is missing, or is there where none is expected.</summary>
+    LabelMismatch,
+
+    /// <summary>
+    /// Encryption is required, and the packet is in clear, was sealed with a key that is not in the ring or for another label, or was changed.
+    /// </summary>
+    Undecryptable,
+
     /// <summary>The checksum is not that of the bytes.</summary>
     CrcMismatch,
 

@@ -7,18 +7,34 @@ namespace Gossip.Wire;
 /// The buffer grows with what arrives, never with what is claimed.
 /// </summary>
 /// <param name="stream">Where the bytes come from.</param>
-/// <param name="deadline">Bounds each read.</param>
-internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDisposable
+/// <param name="deadline">Bounds the reads.</param>
+/// <param name="budget">Bounds what all streams together hold, what was handed over included until this is disposed of.</param>
+internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, StreamMemoryBudget? budget = null) : IDisposable
 {
     private const int InitialCapacity = 4096;
 
     private byte[] _bytes = [];
     private int _start;
     private int _end;
+    private bool _isPooled = true;
     private bool _isComplete;
+    private long _reserved;
+    private bool _hasReceived;
 
     /// <summary>What has arrived and is not used up. Valid until the next read or <see cref="Detach"/>.</summary>
     public ReadOnlyMemory<byte> Unread => _bytes.AsMemory(_start.._end);
+
+    /// <summary>Makes sure that there are this many bytes to hold, of those that all streams share.</summary>
+    /// <param name="bytes">How many this stream is about to hold in all.</param>
+    /// <exception cref="WireException">All streams together hold too much.</exception>
+    public void Reserve(long bytes)
+    {
+        if (bytes > _reserved)
+        {
+            budget?.Reserve(bytes - _reserved);
+            _reserved = bytes;
+        }
+    }
 
     /// <summary>Uses bytes up.</summary>
     /// <param name="count">How many, at most those that have arrived.</param>
@@ -38,7 +54,7 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
     {
         while (_end - _start < count)
         {
-            await ReadMoreAsync(what, cancellationToken);
+            await ReadMoreAsync(count, what, cancellationToken);
         }
     }
 
@@ -64,7 +80,7 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
                 case MessagePackScan.TooLong:
                     throw new WireException($"{Sentence(what)} is longer than {maximumLength:N0} bytes.");
                 default:
-                    await ReadMoreAsync(what, cancellationToken);
+                    await ReadMoreAsync(int.MaxValue, what, cancellationToken);
                     break;
             }
         }
@@ -74,9 +90,20 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
     /// <param name="inflated">The bytes; not written to any more.</param>
     public void ContinueWith(WireBuffer inflated)
     {
+        byte[] bytes = inflated.DetachBytes(out int length);
+        ContinueWith(bytes, length, isPooled: false);
+    }
+
+    /// <summary>Goes on with other bytes, after which nothing comes: those that an encrypted message held.</summary>
+    /// <param name="bytes">An array that the bytes are at the start of; handed over for good.</param>
+    /// <param name="length">How many they are.</param>
+    /// <param name="isPooled">Whether the array goes back to the shared pool.</param>
+    public void ContinueWith(byte[] bytes, int length, bool isPooled)
+    {
         ReturnBytes();
-        _bytes = inflated.DetachBytes(out _end);
-        _start = 0;
+        Shrink(bytes.Length);
+        (_bytes, _start, _end) = (bytes, 0, length);
+        _isPooled = isPooled;
         _isComplete = true;
     }
 
@@ -86,10 +113,10 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
     public PooledBytes Detach(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _end - _start);
-        var detached = new PooledBytes(_bytes, _start, count, isPooled: !_isComplete);
+        var detached = new PooledBytes(_bytes, _start, count, _isPooled);
         ReadOnlySpan<byte> rest = _bytes.AsSpan((_start + count).._end);
-        byte[] remaining = _isComplete ? rest.ToArray() : CopyToPool(rest);
-        (_bytes, _start, _end) = (remaining, 0, rest.Length);
+        (_bytes, _start, _end) = (CopyToPool(rest), 0, rest.Length);
+        _isPooled = true;
         return detached;
     }
 
@@ -97,27 +124,35 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
     public void Dispose()
     {
         ReturnBytes();
+        Shrink(0);
         (_bytes, _start, _end) = ([], 0, 0);
     }
 
-    private async ValueTask ReadMoreAsync(string what, CancellationToken cancellationToken)
+    /// <param name="wanted">How many unread bytes are waited for in all: no need for room beyond.</param>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask ReadMoreAsync(int wanted, string what, CancellationToken cancellationToken)
     {
         int count = 0;
         if (!_isComplete)
         {
-            MakeRoom();
+            MakeRoom(wanted);
             count = await deadline.ReadAsync(stream, _bytes.AsMemory(_end), what, cancellationToken);
         }
 
         if (count == 0)
         {
-            throw new WireException($"The bytes ended within {what}.");
+            throw new WireException(_hasReceived
+                ? $"The bytes ended within {what}."
+                : "The other side closed the connection without a word: its label, its keys or its versions may not be ours.");
         }
+
+        _hasReceived = true;
 
         _end += count;
     }
 
-    private void MakeRoom()
+    private void MakeRoom(int wanted)
     {
         if (_end < _bytes.Length)
         {
@@ -131,7 +166,9 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
         }
         else
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialCapacity, 2 * unread));
+            int capacity = Math.Max(InitialCapacity, Math.Min(wanted, 2 * unread));
+            Reserve(capacity);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(capacity);
             Unread.Span.CopyTo(larger);
             ReturnBytes();
             _bytes = larger;
@@ -140,9 +177,18 @@ internal sealed class IncomingBytes(Stream stream, StepDeadline deadline) : IDis
         (_start, _end) = (0, unread);
     }
 
+    private void Shrink(long bytes)
+    {
+        if (bytes < _reserved)
+        {
+            budget?.Release(_reserved - bytes);
+            _reserved = bytes;
+        }
+    }
+
     private void ReturnBytes()
     {
-        if (!_isComplete && _bytes.Length > 0)
+        if (_isPooled && _bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
         }

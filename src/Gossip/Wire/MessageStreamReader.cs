@@ -1,36 +1,49 @@
+using System.Buffers;
+using Gossip.Security;
+
 namespace Gossip.Wire;
 
 /// <summary>
-/// Reads the messages of a stream: the type first, then what that type carries. Compression is undone on the way.
+/// Reads the messages of a stream: the type first, then what that type carries. Label, encryption and compression are undone on the way.
 /// One owner, one read at a time; does not dispose of the stream.
 /// </summary>
 /// <param name="stream">Where the bytes come from.</param>
-/// <param name="stepTimeout">How long each read may take.</param>
+/// <param name="stepTimeout">How long each step may take (<see cref="StreamDeadline"/>).</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class MessageStreamReader(Stream stream, TimeSpan stepTimeout, TimeProvider timeProvider) : IDisposable
+/// <param name="role">Which side of the connection reads.</param>
+/// <param name="settings">What is expected around the message.</param>
+/// <param name="budget">Bounds what all readers together hold; nothing by default.</param>
+internal sealed class MessageStreamReader(
+    Stream stream,
+    TimeSpan stepTimeout,
+    TimeProvider timeProvider,
+    StreamRole role,
+    LayerSettings settings,
+    StreamMemoryBudget? budget = null) : IDisposable
 {
-    private readonly IncomingBytes _incoming = new(stream, new StepDeadline(stepTimeout, timeProvider));
+    /// <summary>What LZW can make of a byte at the most, roughly: codes of 12 bits that stand for 3,839 bytes each.</summary>
+    private const int LargestInflation = 2560;
 
-    /// <summary>Reads what comes next. A compressed message is read as a whole and its own type is returned.</summary>
+    private readonly IncomingBytes _incoming = new(stream, new StreamDeadline(stepTimeout, timeProvider), budget);
+    private bool _awaitsLabel = role == StreamRole.Listener;
+
+    /// <summary>Reads what comes next. An encrypted or compressed message is read as a whole and its own type is returned.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A type of the protocol; never <see cref="MessageType.Compressed"/>.</returns>
+    /// <returns>A type of the protocol, and none of a layer of streams: label, encrypted or compressed.</returns>
     /// <exception cref="WireException">
-    /// The type is none of the protocol's, the compressed message is malformed, or the stream ended.
+    /// The label is not ours, the message is not encrypted as it must be or cannot be opened, the type is none of the protocol's,
+    /// the compressed message is malformed, or the stream ended.
     /// </exception>
     /// <exception cref="TimeoutException">A read took too long.</exception>
     public async ValueTask<MessageType> ReadTypeAsync(CancellationToken cancellationToken)
     {
+        await PeelLabelAsync(cancellationToken);
         MessageType type = await ReadTypeByteAsync(cancellationToken);
-        if (type != MessageType.Compressed)
-        {
-            return type;
-        }
-
-        await InflateAsync(cancellationToken);
-        MessageType inner = await ReadTypeByteAsync(cancellationToken);
-        return inner == MessageType.Compressed
-            ? throw new WireException("A compressed message lies in a compressed message.")
-            : inner;
+        type = await DecryptAsync(type, cancellationToken);
+        type = await InflateAsync(type, cancellationToken);
+        return type is MessageType.Label or MessageType.Encrypted or MessageType.Compressed
+            ? throw new WireException($"A message of type {type} lies where it may not.")
+            : type;
     }
 
     /// <summary>Reads what follows <see cref="MessageType.PushPull"/>.</summary>
@@ -84,8 +97,80 @@ internal sealed class MessageStreamReader(Stream stream, TimeSpan stepTimeout, T
         return Enum.IsDefined(type) ? type : throw new WireException($"{(byte)type} is not a type of message.");
     }
 
-    private async ValueTask InflateAsync(CancellationToken cancellationToken)
+    private async ValueTask PeelLabelAsync(CancellationToken cancellationToken)
     {
+        if (!_awaitsLabel)
+        {
+            return;
+        }
+
+        const string What = "the label";
+        _awaitsLabel = false;
+        await _incoming.WaitForAsync(1, "the type of a message", cancellationToken);
+        if ((MessageType)_incoming.Unread.Span[0] == MessageType.Label)
+        {
+            await _incoming.WaitForAsync(LabelLayer.HeaderLength, What, cancellationToken);
+            await _incoming.WaitForAsync(LabelLayer.HeaderLength + _incoming.Unread.Span[1], What, cancellationToken);
+        }
+
+        if (!LabelLayer.TryPeel(_incoming.Unread, out ReadOnlyMemory<byte> label, out ReadOnlyMemory<byte> inner))
+        {
+            throw new WireException("The label is empty.");
+        }
+
+        if (!label.Span.SequenceEqual(settings.InboundLabel.Span))
+        {
+            throw new WireException(label.IsEmpty ? "The label of the cluster is missing." : "The label is not that of this cluster.");
+        }
+
+        _incoming.Consume(_incoming.Unread.Length - inner.Length);
+    }
+
+    /// <summary>What must be encrypted and is not is refused at its first byte, before anything is kept of it.</summary>
+    private async ValueTask<MessageType> DecryptAsync(MessageType type, CancellationToken cancellationToken)
+    {
+        if (type != MessageType.Encrypted)
+        {
+            return settings.RequiresEncryption ? throw new WireException("The message is not encrypted.") : type;
+        }
+
+        if (settings.Keyring is not { } keyring)
+        {
+            throw new WireException("The message is encrypted, and this node has no key.");
+        }
+
+        await _incoming.WaitForAsync(sizeof(uint), "the length of the encrypted message", cancellationToken);
+        if (!EncryptedFrame.TryReadLength(_incoming.Unread.Span, out int length))
+        {
+            throw new WireException(
+                $"An encrypted message is {EncryptionLayer.MinimumLength} to {WireLimits.MaximumEncryptedStream:N0} bytes long; this one claims another length.");
+        }
+
+        _incoming.Consume(sizeof(uint));
+        await _incoming.WaitForAsync(length, "the encrypted message", cancellationToken);
+        Decrypt(keyring, _incoming.Unread.Span[..length]);
+        return await ReadTypeByteAsync(cancellationToken);
+    }
+
+    private void Decrypt(Keyring keyring, ReadOnlySpan<byte> payload)
+    {
+        byte[] message = ArrayPool<byte>.Shared.Rent(payload.Length);
+        if (!EncryptedFrame.TryOpen(payload, keyring, settings.Label.Span, message, out int length))
+        {
+            ArrayPool<byte>.Shared.Return(message);
+            throw new WireException("No key of the ring opens the encrypted message with this label.");
+        }
+
+        _incoming.ContinueWith(message, length, isPooled: true);
+    }
+
+    private async ValueTask<MessageType> InflateAsync(MessageType type, CancellationToken cancellationToken)
+    {
+        if (type != MessageType.Compressed)
+        {
+            return type;
+        }
+
         const string What = "the compressed message";
         int length = await _incoming.WaitForValueAsync(0, WireLimits.MaximumCompressedStream, What, cancellationToken);
         if (!CompressedMessage.TryRead(_incoming.Unread[..length], out CompressedMessage message))
@@ -94,11 +179,13 @@ internal sealed class MessageStreamReader(Stream stream, TimeSpan stepTimeout, T
         }
 
         var inflated = new WireBuffer(0, WireLimits.MaximumInflatedStream);
+        _incoming.Reserve(Math.Min(WireLimits.MaximumInflatedStream, (long)length * LargestInflation));
         if (!new LzwDecoder().TryDecode(message.Buffer, inflated, WireLimits.MaximumInflatedStream))
         {
             throw new WireException($"The compressed message is not LZW, or inflates beyond {WireLimits.MaximumInflatedStream:N0} bytes.");
         }
 
         _incoming.ContinueWith(inflated);
+        return await ReadTypeByteAsync(cancellationToken);
     }
 }

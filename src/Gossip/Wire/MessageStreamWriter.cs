@@ -1,15 +1,15 @@
 using System.Buffers;
+using Gossip.Security;
 
 namespace Gossip.Wire;
 
 /// <summary>Puts a message for a stream together and sends it. One owner; may be used for several messages in turn.</summary>
-/// <param name="stepTimeout">How long each write may take.</param>
+/// <param name="stepTimeout">How long each step may take (<see cref="StreamDeadline"/>).</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider timeProvider)
+/// <param name="role">Which side of the connection writes: the dialler's message, the first of its connection, has the label in front.</param>
+/// <param name="settings">What to put around the message.</param>
+internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider timeProvider, StreamRole role, LayerSettings settings)
 {
-    private const int WriteSize = 64 << 10;
-
-    private readonly StepDeadline _deadline = new(stepTimeout, timeProvider);
     private readonly WireBuffer _message = new();
 
     /// <summary>The message so far.</summary>
@@ -55,7 +55,8 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
     /// <param name="stream">Where to.</param>
     /// <param name="compress">Whether to compress it, if that makes it shorter.</param>
     /// <param name="cancellationToken">Gives up; part of the message may have been sent.</param>
-    /// <exception cref="TimeoutException">The other side took nothing in time.</exception>
+    /// <exception cref="TimeoutException">The other side did not take the bytes in time.</exception>
+    /// <exception cref="WireException">The message is too long to be encrypted; nothing was sent.</exception>
     public ValueTask SendAsync(Stream stream, bool compress, CancellationToken cancellationToken) =>
         SendAsync(stream, Message, compress, cancellationToken);
 
@@ -64,33 +65,65 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
     /// <param name="message">A message with its type byte.</param>
     /// <param name="compress">Whether to compress it, if that makes it shorter.</param>
     /// <param name="cancellationToken">Gives up; part of the message may have been sent.</param>
-    /// <exception cref="TimeoutException">The other side took nothing in time.</exception>
+    /// <exception cref="TimeoutException">The other side did not take the bytes in time.</exception>
+    /// <exception cref="WireException">The message is too long to be encrypted; nothing was sent.</exception>
     public async ValueTask SendAsync(Stream stream, ReadOnlyMemory<byte> message, bool compress, CancellationToken cancellationToken)
     {
-        if (!compress || message.Length < WireLimits.MinimumCompressedLength)
-        {
-            await WriteAsync(stream, message, cancellationToken);
-            return;
-        }
+        using PooledBytes? compressed = compress ? Compress(message.Span) : null;
+        message = compressed?.Memory ?? message;
+        using PooledBytes? encrypted = settings.SealingKeys is { } keyring ? Encrypt(message.Span, keyring) : null;
+        message = encrypted?.Memory ?? message;
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CompressedMessage.MaximumHeaderLength + message.Length);
-        try
+        var deadline = new StreamDeadline(stepTimeout, timeProvider);
+        await WriteLabelAsync(stream, deadline, cancellationToken);
+        for (int sent = 0; sent < message.Length; sent += StreamDeadline.StepLength)
         {
-            bool isShorter = CompressedMessage.TryCompress(new LzwEncoder(), message.Span, buffer, out Range compressed);
-            await WriteAsync(stream, isShorter ? buffer.AsMemory(compressed) : message, cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ReadOnlyMemory<byte> piece = message.Slice(sent, Math.Min(StreamDeadline.StepLength, message.Length - sent));
+            await deadline.WriteAsync(stream, piece, cancellationToken);
         }
     }
 
-    private async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <returns>The compressed message, or <see langword="null"/> when that is not shorter.</returns>
+    private static PooledBytes? Compress(ReadOnlySpan<byte> message)
     {
-        for (int sent = 0; sent < bytes.Length; sent += WriteSize)
+        if (message.Length < WireLimits.MinimumCompressedLength)
         {
-            ReadOnlyMemory<byte> piece = bytes.Slice(sent, Math.Min(WriteSize, bytes.Length - sent));
-            await _deadline.WriteAsync(stream, piece, cancellationToken);
+            return null;
         }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CompressedMessage.MaximumHeaderLength + message.Length);
+        if (!CompressedMessage.TryCompress(new LzwEncoder(), message, buffer, out Range compressed))
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            return null;
+        }
+
+        (int start, int length) = compressed.GetOffsetAndLength(buffer.Length);
+        return new PooledBytes(buffer, start, length, isPooled: true);
+    }
+
+    private PooledBytes Encrypt(ReadOnlySpan<byte> message, Keyring keyring)
+    {
+        int length = EncryptedFrame.LengthFor(settings.EncryptionVersion, message.Length);
+        if (length - EncryptedFrame.HeaderLength > WireLimits.MaximumEncryptedStream)
+        {
+            throw new WireException($"A message of {message.Length:N0} bytes is too long to be encrypted: {WireLimits.MaximumEncryptedStream:N0} is the most.");
+        }
+
+        byte[] frame = ArrayPool<byte>.Shared.Rent(length);
+        EncryptedFrame.Write(message, keyring, settings.EncryptionVersion, settings.Label.Span, frame.AsSpan(0, length));
+        return new PooledBytes(frame, 0, length, isPooled: true);
+    }
+
+    private async ValueTask WriteLabelAsync(Stream stream, StreamDeadline deadline, CancellationToken cancellationToken)
+    {
+        if (role == StreamRole.Listener || settings.Label.IsEmpty)
+        {
+            return;
+        }
+
+        byte[] label = new byte[LabelLayer.Overhead(settings.Label.Span)];
+        LabelLayer.Write(label, settings.Label.Span);
+        await deadline.WriteAsync(stream, label, cancellationToken);
     }
 }

@@ -1,32 +1,68 @@
 namespace Gossip.Wire;
 
 /// <summary>
-/// Takes a packet apart into its messages: checksum, compression and compounds, in any nesting up to a limit.
-/// One owner, used again and again; never throws, whatever the bytes, and allocates nothing once its tables exist.
+/// Takes a packet apart into its messages: label, encryption, checksum, then compression and compounds, in any nesting up to a limit.
+/// One owner, used again and again; never throws, whatever the bytes, and allocates nothing once its tables exist, but for packets
+/// that a wrong key or hand has touched.
 /// </summary>
-internal sealed class PacketReader
+/// <param name="settings">What is expected around a packet.</param>
+internal sealed class PacketReader(LayerSettings settings)
 {
+    private readonly WireBuffer _opened = new();
     private LzwDecoder? _decoder;
     private WireBuffer? _inflated;
 
     /// <summary>Hands each message of a packet to a handler, and tells it of everything that is not one.</summary>
-    /// <param name="packet">The bytes that arrived, without label and encryption.</param>
+    /// <param name="packet">The bytes that arrived.</param>
     /// <param name="handler">Takes the messages; what it throws comes out of here.</param>
     public void Read(ReadOnlyMemory<byte> packet, IMessageHandler handler)
     {
         _inflated?.Reset();
-        if (packet.IsEmpty || (MessageType)packet.Span[0] != MessageType.Crc)
+        DropReason? fault = PeelLabel(ref packet) ?? Decrypt(ref packet) ?? VerifyChecksum(ref packet);
+        if (fault is { } reason)
         {
-            Open(packet, handler, nesting: 0);
-        }
-        else if (CrcLayer.TryVerify(packet[1..], out ReadOnlyMemory<byte> inner))
-        {
-            Open(inner, handler, nesting: 0);
+            handler.Drop(reason);
         }
         else
         {
-            handler.Drop(DropReason.CrcMismatch);
+            Open(packet, handler, nesting: 0);
         }
+    }
+
+    /// <returns>Why the packet is not read any further, if so.</returns>
+    private DropReason? PeelLabel(ref ReadOnlyMemory<byte> packet)
+    {
+        if (!LabelLayer.TryPeel(packet, out ReadOnlyMemory<byte> label, out packet))
+        {
+            return DropReason.Malformed;
+        }
+
+        return label.Span.SequenceEqual(settings.InboundLabel.Span) ? null : DropReason.LabelMismatch;
+    }
+
+    private DropReason? Decrypt(ref ReadOnlyMemory<byte> packet)
+    {
+        if (settings.Keyring is not { } keyring)
+        {
+            return null;
+        }
+
+        _opened.Reset();
+        Span<byte> room = _opened.GetSpan(packet.Length);
+        if (EncryptionLayer.TryOpen(packet.Span, keyring, settings.Label.Span, room, out int length))
+        {
+            _opened.Advance(length);
+            packet = _opened.WrittenMemory;
+            return null;
+        }
+
+        return settings.RequiresEncryption ? DropReason.Undecryptable : null;
+    }
+
+    private static DropReason? VerifyChecksum(ref ReadOnlyMemory<byte> packet)
+    {
+        bool hasChecksum = !packet.IsEmpty && (MessageType)packet.Span[0] == MessageType.Crc;
+        return !hasChecksum || CrcLayer.TryVerify(packet[1..], out packet) ? null : DropReason.CrcMismatch;
     }
 
     private void Open(ReadOnlyMemory<byte> message, IMessageHandler handler, int nesting)

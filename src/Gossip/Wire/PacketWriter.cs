@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Gossip.Wire;
 
 /// <summary>
@@ -8,15 +6,11 @@ namespace Gossip.Wire;
 /// </summary>
 internal sealed class PacketWriter
 {
-    /// <summary>What a compound costs: its type byte and the count.</summary>
-    public const int CompoundHeaderLength = 2;
+    private const int RoomInFront = LabelLayer.MaximumOverhead + EncryptionLayer.HeaderLength + CrcLayer.Overhead;
+    private const int RoomBehind = EncryptionLayer.MaximumTrailerLength;
+    private const int MessagesStart = RoomInFront + CompoundLayer.MaximumOverhead;
 
-    /// <summary>What each message in a compound costs more than alone: its length.</summary>
-    public const int CompoundPartOverhead = 2;
-
-    private const int MessagesStart =
-        CrcLayer.Overhead + CompoundHeaderLength + (WireLimits.MaximumCompoundParts * CompoundPartOverhead);
-
+    private readonly LayerSettings _settings;
     private readonly int _packetBufferSize;
     private readonly byte[] _messages;
     private readonly ushort[] _lengths = new ushort[WireLimits.MaximumCompoundParts];
@@ -27,17 +21,25 @@ internal sealed class PacketWriter
 
     /// <summary>Creates a writer.</summary>
     /// <param name="packetBufferSize">The largest size limit that will be asked for: 1 to 65,535 bytes.</param>
-    public PacketWriter(int packetBufferSize)
+    /// <param name="settings">What to put around every packet.</param>
+    public PacketWriter(int packetBufferSize, LayerSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(packetBufferSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packetBufferSize, WireLimits.MaximumPacketLength);
         _packetBufferSize = packetBufferSize;
-        _messages = new byte[MessagesStart + packetBufferSize];
+        _settings = settings;
+        _messages = new byte[MessagesStart + packetBufferSize + RoomBehind];
+        Overhead = LabelLayer.Overhead(settings.Label.Span)
+            + (settings.SealingKeys is null ? 0 : EncryptionLayer.Overhead(settings.EncryptionVersion))
+            + CrcLayer.Overhead;
         Scratch = new WireBuffer(packetBufferSize);
     }
 
     /// <summary>A buffer to encode a message into: reset it, write, then pass what was written to <see cref="TryAdd"/>.</summary>
     public WireBuffer Scratch { get; }
+
+    /// <summary>The bytes kept free for the layers around the messages: the label, the encryption and the checksum, wanted or not.</summary>
+    public int Overhead { get; }
 
     /// <summary>How many messages are in the packet.</summary>
     public int MessageCount { get; private set; }
@@ -52,20 +54,20 @@ internal sealed class PacketWriter
                 return _sizeLimit;
             }
 
-            int taken = CompoundHeaderLength + _messageBytes + ((MessageCount + 1) * CompoundPartOverhead);
+            int taken = CompoundLayer.HeaderLength + _messageBytes + ((MessageCount + 1) * CompoundLayer.PartOverhead);
             return MessageCount == WireLimits.MaximumCompoundParts ? 0 : Math.Max(0, _sizeLimit - taken);
         }
     }
 
     /// <summary>Starts an empty packet.</summary>
     /// <param name="sizeLimit">
-    /// The most bytes of the packet, 0 to the packet buffer size. The checksum (<see cref="CrcLayer.Overhead"/>) is not part of it.
+    /// The most bytes of the packet with all its layers, 0 to the packet buffer size. With no more than <see cref="Overhead"/> nothing fits.
     /// </param>
     public void Begin(int sizeLimit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeLimit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeLimit, _packetBufferSize);
-        _sizeLimit = sizeLimit;
+        _sizeLimit = Math.Max(0, sizeLimit - Overhead);
         _messageBytes = 0;
         MessageCount = 0;
     }
@@ -103,50 +105,45 @@ internal sealed class PacketWriter
             throw new InvalidOperationException("A packet needs at least one message.");
         }
 
-        byte[] buffer = _messages;
-        int end = MessagesStart + _messageBytes;
-        int start = MessageCount == 1 ? MessagesStart : WriteCompoundHeader();
-        if (layers.Compress && end - start >= WireLimits.MinimumCompressedLength)
+        var packet = new OutgoingPacket(_messages, MessagesStart, _messageBytes);
+        if (MessageCount > 1)
         {
-            Compress(ref buffer, ref start, ref end);
+            CompoundLayer.Wrap(ref packet, _lengths.AsSpan(0, MessageCount));
+        }
+
+        if (layers.Compress)
+        {
+            Compress(ref packet);
         }
 
         if (layers.Crc)
         {
-            start -= CrcLayer.Overhead;
-            CrcLayer.Wrap(buffer.AsSpan(start, end - start));
+            CrcLayer.Wrap(ref packet);
         }
 
-        return buffer.AsSpan(start, end - start);
-    }
-
-    /// <summary>Writes the header right in front of the messages, which lie there one after the other.</summary>
-    private int WriteCompoundHeader()
-    {
-        int start = MessagesStart - CompoundHeaderLength - (MessageCount * CompoundPartOverhead);
-        Span<byte> header = _messages.AsSpan(start);
-        header[0] = (byte)MessageType.Compound;
-        header[1] = (byte)MessageCount;
-        for (int i = 0; i < MessageCount; i++)
+        if (_settings.SealingKeys is { } keyring)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(header[(CompoundHeaderLength + (i * CompoundPartOverhead))..], _lengths[i]);
+            EncryptionLayer.Wrap(ref packet, keyring, _settings.EncryptionVersion, _settings.Label.Span);
         }
 
-        return start;
+        LabelLayer.Wrap(ref packet, _settings.Label.Span);
+        return packet.Bytes;
     }
 
-    private void Compress(ref byte[] buffer, ref int start, ref int end)
+    /// <summary>Goes on with the compressed packet, which lies in another buffer, where that is shorter.</summary>
+    private void Compress(ref OutgoingPacket packet)
     {
-        _encoder ??= new LzwEncoder();
-        _compressed ??= new byte[CrcLayer.Overhead + CompressedMessage.MaximumHeaderLength + _packetBufferSize];
-        Span<byte> output = _compressed.AsSpan(CrcLayer.Overhead);
-        if (!CompressedMessage.TryCompress(_encoder, buffer.AsSpan(start..end), output, out Range range))
+        if (packet.Length < WireLimits.MinimumCompressedLength)
         {
             return;
         }
 
-        buffer = _compressed;
-        start = CrcLayer.Overhead + range.Start.Value;
-        end = CrcLayer.Overhead + range.End.Value;
+        _encoder ??= new LzwEncoder();
+        _compressed ??= new byte[RoomInFront + CompressedMessage.MaximumHeaderLength + _packetBufferSize + RoomBehind];
+        if (CompressedMessage.TryCompress(_encoder, packet.Bytes, _compressed.AsSpan(RoomInFront), out Range range))
+        {
+            (int offset, int length) = range.GetOffsetAndLength(_compressed.Length);
+            packet = new OutgoingPacket(_compressed, RoomInFront + offset, length);
+        }
     }
 }

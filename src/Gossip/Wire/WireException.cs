@@ -1,6 +1,6 @@
 namespace Gossip.Wire;
 
-/// <summary>The other side of a stream sent something that the protocol does not allow; the message says what.</summary>
+/// <summary>A stream carried, or was to carry, something that the protocol does not allow; the message says what.</summary>
 internal sealed class WireException : Exception
 {
     /// <summary>Creates the exception.</summary>

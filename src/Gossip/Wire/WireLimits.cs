@@ -36,6 +36,9 @@ internal static class WireLimits
     /// <summary>The longest header, ping, ack, nack or error over a stream.</summary>
     public const int MaximumStreamBody = 64 << 10;
 
+    /// <summary>The longest encrypted message over a stream, with its version, nonce, padding and tag.</summary>
+    public const int MaximumEncryptedStream = 20 << 20;
+
     /// <summary>The longest compressed message over a stream.</summary>
     public const int MaximumCompressedStream = 20 << 20;
 

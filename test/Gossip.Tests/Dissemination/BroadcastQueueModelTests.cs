@@ -14,7 +14,7 @@ public sealed class BroadcastQueueModelTests
         var random = new Random(seed);
         var queue = new BroadcastQueue();
         var model = new PlainQueue();
-        var writer = new PacketWriter(PacketContents.PacketSize);
+        PacketWriter writer = PacketContents.NewWriter();
         for (int step = 0; step < Operations; step++)
         {
             string where = $"seed {seed}, step {step}";

@@ -11,7 +11,7 @@ public sealed class BroadcastQueueTests
     private const int Often = 100;
 
     private readonly BroadcastQueue _queue = new();
-    private readonly PacketWriter _writer = new(PacketSize);
+    private readonly PacketWriter _writer = NewWriter();
 
     [Test]
     public void An_empty_queue_adds_nothing_to_a_packet() => Assert.That(Packet(), Is.Empty);
@@ -139,7 +139,7 @@ public sealed class BroadcastQueueTests
             Enqueue($"{i}", 2, text: "x");
         }
 
-        var writer = new PacketWriter(60_000);
+        PacketWriter writer = NewWriter(60_000);
 
         Assert.That(_queue.NextPacket(writer, 1, size: 60_000), Has.Count.EqualTo(255));
         Assert.That(_queue.NextPacket(writer, 1, size: 60_000), Has.Count.EqualTo(45));
@@ -259,7 +259,7 @@ public sealed class BroadcastQueueTests
 
         List<string>[] sent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
-            var writer = new PacketWriter(PacketSize);
+            PacketWriter writer = NewWriter();
             var all = new List<string>();
             while (_queue.NextPacket(writer, Limit) is { Count: > 0 } packet)
             {

@@ -6,12 +6,16 @@ namespace Gossip.Tests.Dissemination;
 /// <summary>Packs what a queue wants sent, and unpacks it again by the layout of a compound alone.</summary>
 internal static class PacketContents
 {
+    /// <summary>What the messages of a packet and the headers between them may take.</summary>
     public const int PacketSize = 1400;
+
+    /// <summary>A writer for packets with that much room, once the checksum has its own.</summary>
+    public static PacketWriter NewWriter(int size = PacketSize) => new(size + CrcLayer.Overhead, LayerSettings.Plain);
 
     /// <summary>A packet filled from the queue: its messages, each as the text it was made from.</summary>
     public static List<string> NextPacket(this Gossip.Dissemination.BroadcastQueue queue, PacketWriter writer, int transmitLimit, int size = PacketSize)
     {
-        writer.Begin(size);
+        writer.Begin(size + CrcLayer.Overhead);
         queue.Fill(writer, transmitLimit);
         if (writer.MessageCount == 0)
         {

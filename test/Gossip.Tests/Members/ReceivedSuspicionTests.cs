@@ -34,7 +34,7 @@ public sealed class ReceivedSuspicionTests
         var mailbox = new MembershipMailbox(16);
         var news = new NewsReader(new MemberTable(10, hashSeed: 1));
         // Neither pings nor acks are received here.
-        var receiver = new PacketReceiver(Channel.CreateUnbounded<Packet>().Reader, news, mailbox, new PendingProbes(), null!, null!, diagnostics);
+        var receiver = new PacketReceiver(Channel.CreateUnbounded<Packet>().Reader, LayerSettings.Plain, news, mailbox, new PendingProbes(), null!, null!, diagnostics);
 
         var message = new WireBuffer();
         AccusationFields.Write(message, type, 1, name, from);

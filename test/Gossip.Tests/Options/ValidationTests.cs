@@ -20,6 +20,8 @@ public sealed class ValidationTests
         [nameof(GossipOptions.HandoffQueueDepth)] = (16, 1_048_576, (options, value) => options.HandoffQueueDepth = value),
         [nameof(GossipOptions.MaximumMembers)] = (2, 1_048_576, (options, value) => options.MaximumMembers = value),
         [nameof(GossipOptions.JoinParallelism)] = (1, 256, (options, value) => options.JoinParallelism = value),
+        [nameof(GossipOptions.MaximumStreams)] = (1, 65_535, (options, value) => options.MaximumStreams = value),
+        [nameof(GossipOptions.MaximumStreamsOfOneSource)] = (1, 65_535, (options, value) => options.MaximumStreamsOfOneSource = value),
         [nameof(GossipOptions.ProtocolVersion)] = (1, 5, (options, value) => options.ProtocolVersion = (byte)value),
     };
 

@@ -1,3 +1,4 @@
+using Gossip.Security;
 using Gossip.Wire;
 
 namespace Gossip.Tests.Wire;
@@ -6,6 +7,7 @@ namespace Gossip.Tests.Wire;
 public sealed class AllocationTests
 {
     private static readonly MemberVersions Versions = new(1, 5, 2, 2, 5, 4);
+    private static readonly byte[] Message = WireVectors.Named("alive-1").Bytes;
 
     [Test]
     public void Decoding_any_message_allocates_nothing()
@@ -65,37 +67,49 @@ public sealed class AllocationTests
     }
 
     [Test]
-    public void Writing_a_packet_allocates_nothing([Values] bool compress, [Values] bool crc)
+    public void Writing_a_packet_allocates_nothing([Values] bool compress, [Values] bool crc, [Values] bool encrypt)
     {
-        var writer = new PacketWriter(1400);
-        byte[] message = WireVectors.Named("alive-1").Bytes;
+        var writer = new PacketWriter(1400, encrypt ? Layers.Encrypted(label: "cluster") : LayerSettings.Plain);
 
-        AssertAllocatesNothing(() =>
-        {
-            writer.Begin(1400);
-            while (writer.TryAdd(message))
-            {
-            }
-
-            writer.Finish(new PacketLayers(compress, crc));
-        });
+        AssertAllocatesNothing(() => WriteFull(writer, new PacketLayers(compress, crc)));
     }
 
     [Test]
-    public void Reading_a_packet_allocates_nothing([Values] bool compress, [Values] bool crc)
+    public void Reading_a_packet_allocates_nothing([Values] bool compress, [Values] bool crc, [Values] bool encrypt)
     {
-        var writer = new PacketWriter(1400);
-        writer.Begin(1400);
-        while (writer.TryAdd(WireVectors.Named("alive-1").Bytes))
-        {
-        }
-
-        byte[] packet = writer.Finish(new PacketLayers(compress, crc)).ToArray();
-        var reader = new PacketReader();
+        LayerSettings settings = encrypt ? Layers.Encrypted(label: "cluster") : LayerSettings.Plain;
+        byte[] packet = WriteFull(new PacketWriter(1400, settings), new PacketLayers(compress, crc)).ToArray();
+        var reader = new PacketReader(settings);
         var handler = new CountingHandler();
 
         AssertAllocatesNothing(() => reader.Read(packet, handler));
         Assert.That(handler.Messages, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void Sealing_and_opening_allocates_nothing([Values(16, 24, 32)] int keyLength, [Values(0, 1)] byte version)
+    {
+        Keyring ring = Layers.Ring(keyLength);
+        byte[] frame = new byte[EncryptedFrame.LengthFor(version, 1400)];
+        byte[] message = new byte[1400];
+        byte[] opened = new byte[frame.Length];
+
+        AssertAllocatesNothing(() =>
+        {
+            EncryptedFrame.Write(message, ring, version, "label"u8, frame);
+            EncryptedFrame.TryOpen(frame.AsSpan(EncryptedFrame.HeaderLength), ring, "label"u8, opened, out _);
+        });
+    }
+
+    private static ReadOnlySpan<byte> WriteFull(PacketWriter writer, PacketLayers layers)
+    {
+        ReadOnlySpan<byte> message = Message;
+        writer.Begin(1400);
+        while (writer.TryAdd(message))
+        {
+        }
+
+        return writer.Finish(layers);
     }
 
     private static void AssertAllocatesNothing(Action action)

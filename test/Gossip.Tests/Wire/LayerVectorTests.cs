@@ -33,7 +33,7 @@ public sealed class LayerVectorTests
     [TestCase(true, "crc-compound")]
     public void Messages_are_put_together_to_the_bytes_of_memberlist(bool crc, string name)
     {
-        var writer = new PacketWriter(1400);
+        var writer = new PacketWriter(1400, LayerSettings.Plain);
         writer.Begin(1400);
         foreach (byte[] part in CompoundParts)
         {
@@ -93,7 +93,7 @@ public sealed class LayerVectorTests
     public void Any_part_of_a_packet_is_read_without_an_exception(string name)
     {
         byte[] bytes = WireVectors.Named(name).Bytes;
-        var reader = new PacketReader();
+        var reader = new PacketReader(LayerSettings.Plain);
 
         for (int length = 0; length <= bytes.Length; length += Math.Max(1, length / 200))
         {

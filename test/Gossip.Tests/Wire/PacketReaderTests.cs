@@ -25,7 +25,8 @@ public sealed class PacketReaderTests
         new TestCaseData("06", DropReason.UnexpectedType).SetArgDisplayNames("push/pull"),
         new TestCaseData("0a01", DropReason.UnexpectedType).SetArgDisplayNames("encrypted"),
         new TestCaseData("0d80", DropReason.UnexpectedType).SetArgDisplayNames("error"),
-        new TestCaseData("f40161", DropReason.UnexpectedType).SetArgDisplayNames("label"),
+        new TestCaseData("07010004f4016108", DropReason.UnexpectedType).SetArgDisplayNames("label inside"),
+        new TestCaseData("f4016108", DropReason.LabelMismatch).SetArgDisplayNames("label"),
         new TestCaseData("07010005" + "0c00000000", DropReason.UnexpectedType).SetArgDisplayNames("checksum inside"),
         new TestCaseData("0e80", DropReason.UnknownType).SetArgDisplayNames("type 14"),
         new TestCaseData("ff80", DropReason.UnknownType).SetArgDisplayNames("type 255"),
@@ -115,7 +116,7 @@ public sealed class PacketReaderTests
     [Test]
     public void The_next_packet_is_read_afresh()
     {
-        var reader = new PacketReader();
+        var reader = new PacketReader(LayerSettings.Plain);
         var handler = new RecordingHandler();
         byte[] message = new byte[60_000];
         message[0] = (byte)MessageType.User;
@@ -130,7 +131,7 @@ public sealed class PacketReaderTests
     public void A_hundred_thousand_random_packets_do_no_harm([Values(11)] int seed)
     {
         var random = new Random(seed);
-        var reader = new PacketReader();
+        var reader = new PacketReader(LayerSettings.Plain);
         var handler = new DecodingHandler();
         byte[][] seeds = [.. WireVectors.Clear.Where(v => v.Bytes.Length < 1500).Select(v => v.Bytes)];
         for (int i = 0; i < 100_000; i++)

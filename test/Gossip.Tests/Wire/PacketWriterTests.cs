@@ -112,7 +112,7 @@ public sealed class PacketWriterTests
         var writer = Started(1400);
         writer.TryAdd(new byte[700]);
         writer.Finish(new PacketLayers(Compress: true, Crc: true));
-        writer.Begin(100);
+        writer.Begin(105);
         PingMessage.Write(writer.Scratch, 1, "a");
         writer.TryAdd(writer.Scratch.WrittenSpan);
 
@@ -124,17 +124,18 @@ public sealed class PacketWriterTests
     {
         var writer = Started(100);
 
-        Assert.That(() => writer.Begin(1401), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => writer.Begin(8101), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => writer.Begin(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => writer.TryAdd([]), Throws.ArgumentException);
         Assert.That(() => writer.Finish(Bare).Length, Throws.InvalidOperationException);
-        Assert.That(() => new PacketWriter(65_536), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new PacketWriter(65_536, LayerSettings.Plain), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
+    /// <summary>A writer with room for so many bytes of messages.</summary>
     private static PacketWriter Started(int limit)
     {
-        var writer = new PacketWriter(Math.Max(limit, 1400));
-        writer.Begin(limit);
+        var writer = new PacketWriter(8100, LayerSettings.Plain);
+        writer.Begin(limit + writer.Overhead);
         return writer;
     }
 }

@@ -9,10 +9,10 @@ internal sealed class RecordingHandler : IMessageHandler
 
     public List<DropReason> Drops { get; } = [];
 
-    public static RecordingHandler Read(ReadOnlySpan<byte> packet)
+    public static RecordingHandler Read(ReadOnlySpan<byte> packet, LayerSettings? settings = null)
     {
         var handler = new RecordingHandler();
-        new PacketReader().Read(packet.ToArray(), handler);
+        new PacketReader(settings ?? LayerSettings.Plain).Read(packet.ToArray(), handler);
         return handler;
     }
 

@@ -1,7 +1,7 @@
 namespace Gossip.Tests.Wire;
 
 /// <summary>A stream that gives few bytes at each read, then ends or stalls until it is cancelled.</summary>
-internal sealed class TrickleStream(byte[] bytes, int bytesPerRead, bool stallsAtEnd = false) : Stream
+internal sealed class TrickleStream(byte[] bytes, int bytesPerRead, bool stallsAtEnd = false, Action? beforeRead = null) : Stream
 {
     private int _position;
 
@@ -24,6 +24,8 @@ internal sealed class TrickleStream(byte[] bytes, int bytesPerRead, bool stallsA
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         LargestReadAsked = Math.Max(LargestReadAsked, buffer.Length);
+        beforeRead?.Invoke();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_position == bytes.Length && stallsAtEnd)
         {
             await StallAsync(cancellationToken);

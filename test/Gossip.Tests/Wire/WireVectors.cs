@@ -7,6 +7,8 @@ internal sealed record WireVector(string Name, string Kind, byte[] Bytes, JsonEl
 {
     public byte[] Hex(string field) => Convert.FromHexString(Fields.GetProperty(field).GetString()!);
 
+    public string Text(string field) => Has(field) ? Fields.GetProperty(field).GetString()! : "";
+
     public bool Has(string field) => Fields.TryGetProperty(field, out _);
 
     public override string ToString() => Name;
@@ -21,6 +23,10 @@ internal static class WireVectors
     public static IEnumerable<WireVector> MapMessages => Messages.Where(v => v.Name != "user-packet");
 
     public static IEnumerable<WireVector> Compressed => OfKind("compress");
+
+    public static IEnumerable<WireVector> Encrypted => OfKind("encrypted");
+
+    public static IEnumerable<WireVector> EncryptedStreams => OfKind("stream").Where(v => v.Has("key"));
 
     /// <summary>Every vector that needs no key and has no label.</summary>
     public static IEnumerable<WireVector> Clear =>
