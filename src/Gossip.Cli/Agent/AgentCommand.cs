@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using Gossip.Security;
 using Microsoft.Extensions.Logging;
 
 namespace Gossip.Cli.Agent;
@@ -29,6 +30,26 @@ internal sealed class AgentCommand
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [],
     };
+    private readonly Option<string[]> _keys = new("--key")
+    {
+        HelpName = "BASE64",
+        Description = "An encryption key as gossip keygen prints it; may be given several times: the first encrypts, all decrypt",
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<string> _label = Parsed<string>(
+        "--label", "TEXT", "The name of the cluster on the wire: nodes whose labels differ do not hear each other", AgentOptionText.Label);
+    private readonly Option<byte> _gossipProtocol = Parsed<byte>(
+        "--protocol", "N", "The gossip protocol version to speak, 1 to 5; 2 by default", AgentOptionText.Protocol);
+    private readonly Option<bool> _noCompression = new("--no-compression")
+    {
+        Description = "Send everything uncompressed",
+        Arity = ArgumentArity.Zero,
+    };
+    private readonly Option<string> _verifyIncoming = Parsed<string>(
+        "--verify-incoming", "true|false", "Whether what arrives unencrypted is dropped; false only while encryption is being turned on", AgentOptionText.Boolean);
+    private readonly Option<string> _verifyOutgoing = Parsed<string>(
+        "--verify-outgoing", "true|false", "Whether what is sent is encrypted; false only while encryption is being turned on", AgentOptionText.Boolean);
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Write one JSON object a line to standard output",
@@ -43,9 +64,12 @@ internal sealed class AgentCommand
         var agent = new AgentCommand();
         var command = new Command("agent", "Run a node: join a cluster, watch who comes and goes. Standard input takes members, meta TEXT, leave and quit.")
         {
-            agent._name, agent._bind, agent._advertise, agent._join, agent._preset, agent._metadata, agent._protocol, agent._json, agent._logLevel,
+            agent._name, agent._bind, agent._advertise, agent._join, agent._preset, agent._metadata, agent._protocol,
+            agent._keys, agent._label, agent._gossipProtocol, agent._noCompression, agent._verifyIncoming, agent._verifyOutgoing,
+            agent._json, agent._logLevel,
         };
         agent._join.Validators.Add(AgentOptionText.CheckSeeds);
+        agent._keys.Validators.Add(AgentOptionText.CheckKeys);
         command.SetAction((parsed, _) => run(agent.Read(parsed)));
         return command;
     }
@@ -62,6 +86,12 @@ internal sealed class AgentCommand
             Preset = parsed.GetValue(_preset),
             Metadata = parsed.GetValue(_metadata) ?? [],
             DelegateVersions = parsed.GetValue(_protocol),
+            Keys = [.. (parsed.GetValue(_keys) ?? []).Select(Keyring.ParseKey)],
+            Label = parsed.GetValue(_label) ?? "",
+            Protocol = parsed.GetResult(_gossipProtocol) is null ? null : parsed.GetValue(_gossipProtocol),
+            Compression = !parsed.GetValue(_noCompression),
+            VerifyIncoming = parsed.GetValue(_verifyIncoming) != AgentOptionText.No,
+            VerifyOutgoing = parsed.GetValue(_verifyOutgoing) != AgentOptionText.No,
             Json = parsed.GetValue(_json),
             LogLevel = parsed.GetResult(_logLevel) is null ? options.LogLevel : parsed.GetValue(_logLevel),
         };
@@ -71,6 +101,7 @@ internal sealed class AgentCommand
     {
         HelpName = value,
         Description = description,
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => Parse(name, result, parse),
     };
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Gossip.Security;
 using Microsoft.Extensions.Logging;
 
 namespace Gossip.Cli.Agent;
@@ -21,7 +22,11 @@ internal static class AgentOptionText
     /// <summary>The most bytes of metadata a node may have.</summary>
     public const int MaximumMetadataLength = 512;
 
+    /// <summary>How an option is switched off.</summary>
+    public const string No = "false";
+
     private const int MaximumNameLength = 255;
+    private const int MaximumLabelLength = 255;
     private const string AddressForms = "IP, IP:PORT or [IPv6]:PORT, with a port from 0 to 65535";
 
     /// <summary>A node's name.</summary>
@@ -81,6 +86,47 @@ internal static class AgentOptionText
             ? null
             : "is not MIN,MAX,CUR: allowed are three numbers from 0 to 255 with MIN ≤ CUR ≤ MAX";
         return fault is null;
+    }
+
+    /// <summary>The name of the cluster on the wire.</summary>
+    public static bool Label(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        int length = Encoding.UTF8.GetByteCount(text);
+        fault = length > MaximumLabelLength ? $"has {length} bytes: allowed are 0 to {MaximumLabelLength}" : null;
+        return fault is null;
+    }
+
+    /// <summary>A version of the gossip protocol.</summary>
+    public static bool Protocol(string text, out byte value, [NotNullWhen(false)] out string? fault)
+    {
+        bool isVersion = IsByte(text, out value) && value is >= MemberVersions.LowestProtocol and <= MemberVersions.HighestProtocol;
+        fault = isVersion ? null : $"is not a protocol version: allowed are {MemberVersions.LowestProtocol} to {MemberVersions.HighestProtocol}";
+        return isVersion;
+    }
+
+    /// <summary>True or false, as text: the parser leaves what is neither to the next argument and would blame that.</summary>
+    public static bool Boolean(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        fault = text is "true" or No ? null : "is neither true nor false";
+        return fault is null;
+    }
+
+    /// <summary>Keys. What is wrong with one is said without repeating it.</summary>
+    public static void CheckKeys(OptionResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            try
+            {
+                Keyring.ParseKey(token.Value);
+            }
+            catch (FormatException exception)
+            {
+                result.AddError($"--key: {exception.Message}");
+            }
+        }
     }
 
     /// <summary>The least to be logged.</summary>

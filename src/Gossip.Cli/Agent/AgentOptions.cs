@@ -1,4 +1,5 @@
 using System.Net;
+using Gossip.Security;
 using Microsoft.Extensions.Logging;
 
 namespace Gossip.Cli.Agent;
@@ -27,6 +28,24 @@ internal sealed record AgentOptions
     /// <summary>The versions of the application's own protocol.</summary>
     public ApplicationProtocol DelegateVersions { get; init; }
 
+    /// <summary>The keys, the first of which encrypts; none: no encryption.</summary>
+    public IReadOnlyList<byte[]> Keys { get; init; } = [];
+
+    /// <summary>The name of the cluster on the wire.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>The gossip protocol version to speak; <see langword="null"/>: the library's default.</summary>
+    public byte? Protocol { get; init; }
+
+    /// <summary>Whether packets and push/pulls are compressed.</summary>
+    public bool Compression { get; init; } = true;
+
+    /// <summary>Whether what arrives unencrypted is dropped.</summary>
+    public bool VerifyIncoming { get; init; } = true;
+
+    /// <summary>Whether what is sent is encrypted.</summary>
+    public bool VerifyOutgoing { get; init; } = true;
+
     /// <summary>Whether standard output carries JSON.</summary>
     public bool Json { get; init; }
 
@@ -37,16 +56,26 @@ internal sealed record AgentOptions
     /// <param name="loggers">Where log messages go.</param>
     /// <param name="time">Where all time comes from.</param>
     /// <returns>The preset with what these options change.</returns>
-    public GossipOptions ToGossipOptions(ILoggerFactory loggers, TimeProvider time) => FromPreset() with
+    public GossipOptions ToGossipOptions(ILoggerFactory loggers, TimeProvider time)
     {
-        NodeName = Name,
-        BindEndPoints = [Bind],
-        AdvertiseEndPoint = Advertise,
-        Metadata = Metadata,
-        ApplicationProtocol = DelegateVersions,
-        LoggerFactory = loggers,
-        TimeProvider = time,
-    };
+        GossipOptions preset = FromPreset();
+        return preset with
+        {
+            NodeName = Name,
+            BindEndPoints = [Bind],
+            AdvertiseEndPoint = Advertise,
+            Metadata = Metadata,
+            ApplicationProtocol = DelegateVersions,
+            Keyring = Keys.Count > 0 ? new Keyring(Keys[0], Keys.Skip(1)) : null,
+            Label = Label,
+            ProtocolVersion = Protocol ?? preset.ProtocolVersion,
+            EnableCompression = Compression,
+            VerifyIncoming = VerifyIncoming,
+            VerifyOutgoing = VerifyOutgoing,
+            LoggerFactory = loggers,
+            TimeProvider = time,
+        };
+    }
 
     /// <summary>A fault that the library found, in the words of the command line.</summary>
     /// <param name="fault">A sentence that names a property of <see cref="GossipOptions"/>.</param>
@@ -56,6 +85,7 @@ internal sealed record AgentOptions
         .Replace(nameof(GossipOptions.BindEndPoints), "--bind", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.AdvertiseEndPoint), "--advertise", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.Metadata), "--meta", StringComparison.Ordinal)
+        .Replace(nameof(GossipOptions.Label), "--label", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.ApplicationProtocol), "--delegate-versions", StringComparison.Ordinal);
 
     private GossipOptions FromPreset() => Preset switch
