@@ -1,5 +1,8 @@
 using System.Net;
+using Gossip.Simulation.Exploration.Invariants;
 using Gossip.Simulation.Network;
+using Gossip.Simulation.Timing;
+using Gossip.Simulation.Tracing;
 
 namespace Gossip.Simulation;
 
@@ -19,7 +22,7 @@ public sealed class VirtualCluster : IDisposable
     public VirtualCluster(int seed, GossipOptions? options = null)
     {
         Simulator = new Simulator(seed);
-        Network = new VirtualNetwork(Simulator);
+        Network = new VirtualNetwork(Simulator) { Observer = Observers };
         _options = options ?? GossipOptions.Lan();
     }
 
@@ -34,6 +37,15 @@ public sealed class VirtualCluster : IDisposable
 
     /// <summary>The nodes that have neither crashed nor shut down.</summary>
     public IEnumerable<VirtualNode> RunningNodes => _nodes.Where(node => node.IsRunning);
+
+    /// <summary>Whether each node keeps the events its watch tells, in <see cref="VirtualNode.Events"/>. On; thousands of nodes that join tell millions.</summary>
+    public bool KeepsEvents { get; init; } = true;
+
+    /// <summary>Who sees what happens.</summary>
+    internal ObserverList Observers { get; } = new();
+
+    /// <summary>What must hold at every step, if it is checked.</summary>
+    internal InvariantMonitor? Invariants { get; private set; }
 
     /// <summary>How long the cluster has lived.</summary>
     public TimeSpan Elapsed => Simulator.Statistics.VirtualTime;
@@ -65,20 +77,41 @@ public sealed class VirtualCluster : IDisposable
     {
         name ??= $"node-{_nodes.Count}";
         VirtualTransport transport = endPoint is null ? Network.CreateTransport() : Network.CreateTransport(endPoint);
+        var node = new VirtualNode(this, transport, new NodeClock(Simulator.Time), configure);
         GossipOptions options = _options with
         {
             NodeName = name,
             Transport = transport,
-            TimeProvider = Simulator.Time,
+            TimeProvider = node.Clock,
             Scheduler = Simulator.Scheduler,
             RandomSeed = Simulator.CreateRandom($"{name}/{_nodes.Count}").Next(),
         };
         options = configure?.Invoke(options) ?? options;
-        Cluster started = Simulator.RunUntilComplete(() => Cluster.StartAsync(options));
-        var node = new VirtualNode(this, started, transport);
+        options.MembershipObserver = Observers.Of(node, also: options.MembershipObserver);
+        options = Invariants?.Watch(options, transport) ?? options;
+        node.Start(options);
+        Invariants?.Started(transport, node.Cluster);
         _nodes.Add(node);
+        Observers.NodeStarted(node);
         return node;
     }
+
+    /// <summary>Starts a node again that has crashed or left: the same name and options, but it remembers nothing and is alone until it joins.</summary>
+    /// <param name="stopped">The node that does not run any more.</param>
+    /// <param name="endPoint">Where it listens now; where it listened before by default.</param>
+    /// <returns>The new node.</returns>
+    /// <exception cref="InvalidOperationException">The node still runs.</exception>
+    public VirtualNode Restart(VirtualNode stopped, IPEndPoint? endPoint = null)
+    {
+        ArgumentNullException.ThrowIfNull(stopped);
+        return stopped.IsRunning
+            ? throw new InvalidOperationException($"{stopped} still runs: only a node that has crashed or left can start again.")
+            : AddNode(stopped.Name, stopped.Configure, endPoint ?? stopped.EndPoint);
+    }
+
+    /// <summary>Starts a node again, with the same name at the next free address.</summary>
+    /// <inheritdoc cref="Restart"/>
+    public VirtualNode RestartElsewhere(VirtualNode stopped) => Restart(stopped, Network.NextFreeEndPoint());
 
     /// <summary>Joins every running node through one of them, all at once, and waits until each join has ended.</summary>
     /// <param name="seed">Through whom; the first running node by default.</param>
@@ -91,22 +124,40 @@ public sealed class VirtualCluster : IDisposable
 
     /// <summary>Lets time pass.</summary>
     /// <param name="span">How much, zero or more.</param>
-    public void Advance(TimeSpan span) => Simulator.Advance(span);
+    public void Advance(TimeSpan span)
+    {
+        Simulator.Advance(span);
+        Invariants?.ThrowIfBroken();
+    }
 
     /// <summary>Lets time pass until a condition holds.</summary>
     /// <param name="condition">What to wait for; must not change anything.</param>
     /// <param name="limit">The longest time to wait.</param>
     /// <returns>Whether the condition held in time.</returns>
-    public bool RunUntil(Func<bool> condition, TimeSpan limit) => Simulator.RunUntil(condition, limit);
+    public bool RunUntil(Func<bool> condition, TimeSpan limit)
+    {
+        bool met = Simulator.RunUntil(condition, limit);
+        Invariants?.ThrowIfBroken();
+        return met;
+    }
 
     /// <summary>Does something that takes virtual time, to its end.</summary>
     /// <param name="work">What to do.</param>
-    public void Run(Func<Task> work) => Simulator.RunUntilComplete(work);
+    public void Run(Func<Task> work)
+    {
+        Simulator.RunUntilComplete(work);
+        Invariants?.ThrowIfBroken();
+    }
 
     /// <summary>Does something that takes virtual time, to its end.</summary>
     /// <param name="work">What to do.</param>
     /// <returns>What the work returned.</returns>
-    public T Run<T>(Func<Task<T>> work) => Simulator.RunUntilComplete(work);
+    public T Run<T>(Func<Task<T>> work)
+    {
+        T result = Simulator.RunUntilComplete(work);
+        Invariants?.ThrowIfBroken();
+        return result;
+    }
 
     /// <summary>Whether every running node's live members are exactly the running nodes.</summary>
     /// <returns>Whether all agree.</returns>
@@ -115,6 +166,12 @@ public sealed class VirtualCluster : IDisposable
         int running = RunningNodes.Count();
         return RunningNodes.All(node => node.Cluster.AliveCount == running && RunningNodes.All(other => node.Sees(other)));
     }
+
+    /// <summary>
+    /// Has every invariant checked at every step from now on, for the nodes that are added from now on. What breaks is thrown by
+    /// whatever let time pass.
+    /// </summary>
+    internal InvariantMonitor CheckInvariants() => Invariants ??= new InvariantMonitor(this);
 
     /// <summary>Ends the simulation.</summary>
     public void Dispose() => Simulator.Dispose();

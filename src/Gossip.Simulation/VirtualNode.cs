@@ -1,5 +1,6 @@
 using System.Net;
 using Gossip.Simulation.Network;
+using Gossip.Simulation.Timing;
 
 namespace Gossip.Simulation;
 
@@ -9,30 +10,46 @@ public sealed class VirtualNode
     private readonly VirtualCluster _owner;
     private readonly List<NodeEvent> _events = [];
 
-    internal VirtualNode(VirtualCluster owner, Cluster cluster, VirtualTransport transport)
+    private Cluster? _cluster;
+
+    internal VirtualNode(
+        VirtualCluster owner, VirtualTransport transport, NodeClock clock, Func<GossipOptions, GossipOptions>? configure)
     {
         _owner = owner;
-        Cluster = cluster;
         Transport = transport;
-        Name = cluster.LocalMember.Name;
-        IsRunning = true;
-        owner.Simulator.Start(WatchAsync);
+        Clock = clock;
+        Configure = configure;
     }
 
     /// <summary>The node itself, as a user has it.</summary>
-    public Cluster Cluster { get; }
+    public Cluster Cluster => _cluster ?? throw new InvalidOperationException("The node has not started yet.");
 
     /// <summary>Its connection to the virtual network.</summary>
     public VirtualTransport Transport { get; }
 
     /// <summary>Its name in the cluster.</summary>
-    public string Name { get; }
+    public string Name { get; private set; } = "";
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint => Transport.EndPoint;
 
     /// <summary>Whether it has neither crashed nor shut down.</summary>
     public bool IsRunning { get; private set; }
+
+    /// <summary>Whether it has begun to say goodbye.</summary>
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>Whether it should be a member: it runs and has not begun to say goodbye.</summary>
+    public bool IsMember => IsRunning && !IsLeaving;
+
+    /// <summary>How far its time of day is ahead of the simulation's; see <see cref="JumpClock"/>.</summary>
+    public TimeSpan ClockOffset => Clock.Offset;
+
+    /// <summary>Its clock.</summary>
+    internal NodeClock Clock { get; }
+
+    /// <summary>What differs from the cluster's options, for a restart.</summary>
+    internal Func<GossipOptions, GossipOptions>? Configure { get; }
 
     /// <summary>Every event its watch has told so far, in order.</summary>
     public IReadOnlyList<NodeEvent> Events => _events;
@@ -68,37 +85,85 @@ public sealed class VirtualNode
     /// <param name="kind">Whether the machine is lost or only the process.</param>
     public void Crash(CrashKind kind = CrashKind.MachineLost)
     {
+        bool wasMember = IsMember;
         IsRunning = false;
         Transport.Crash(kind);
         // What is left of the process does nothing that anybody could notice; let it end.
         _owner.Simulator.Start(Cluster.ShutdownAsync);
+        if (wasMember)
+        {
+            _owner.Observers.NodeStopped(this, crashed: true);
+        }
     }
 
+    /// <summary>Says goodbye and shuts down; returns when that is done.</summary>
+    public void Leave() => _owner.Run(LeaveAsync);
+
     /// <summary>Says goodbye and shuts down.</summary>
-    public void Leave()
+    /// <returns>A task that ends when the node is down.</returns>
+    public async Task LeaveAsync()
     {
-        _owner.Run(async () =>
+        if (IsMember)
+        {
+            IsLeaving = true;
+            _owner.Observers.NodeStopped(this, crashed: false);
+        }
+
+        try
         {
             await Cluster.LeaveAsync();
             await Cluster.ShutdownAsync();
-        });
+        }
+        catch (ObjectDisposedException) when (!IsRunning)
+        {
+            // It crashed before it could say anything.
+        }
+
         IsRunning = false;
     }
 
     /// <summary>Freezes the node: nothing is received or sent until <see cref="Resume"/> (Lifeguard's slow message processing).</summary>
-    public void Stall() => Transport.Stall();
+    public void Stall()
+    {
+        Transport.Stall();
+        _owner.Observers.NodeStalled(this, stalled: true);
+    }
 
     /// <summary>Lets a stalled node go on; what has arrived meanwhile is handed to it.</summary>
-    public void Resume() => Transport.Resume();
+    public void Resume()
+    {
+        Transport.Resume();
+        _owner.Observers.NodeStalled(this, stalled: false);
+    }
+
+    /// <summary>
+    /// Sets the node's time of day forward or back, as an operator or NTP does. Its timestamps and timers go on evenly, as those of
+    /// a monotonic clock do.
+    /// </summary>
+    /// <param name="by">How far forward; less than zero is back.</param>
+    public void JumpClock(TimeSpan by) => Clock.Offset += by;
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({EndPoint})";
+
+    /// <summary>Starts the real node, and watches it.</summary>
+    internal void Start(GossipOptions options)
+    {
+        Name = options.NodeName;
+        _cluster = _owner.Simulator.RunUntilComplete(() => Cluster.StartAsync(options));
+        IsRunning = true;
+        _owner.Simulator.Start(WatchAsync);
+    }
 
     private async Task WatchAsync()
     {
         await foreach (NodeEvent change in Cluster.WatchAsync())
         {
-            _events.Add(change);
+            _owner.Observers.EventTold(this, change);
+            if (_owner.KeepsEvents)
+            {
+                _events.Add(change);
+            }
         }
     }
 }

@@ -23,5 +23,8 @@ public sealed class Partition : IDisposable
     /// <summary>Whether nothing passes from one node to another.</summary>
     internal bool Separates(int from, int to) => Crosses(from, to) || (_bothWays && Crosses(to, from));
 
+    /// <summary>Whether a node is on either side.</summary>
+    internal bool Concerns(int node) => _to is null || _from.Contains(node) || _to.Contains(node);
+
     private bool Crosses(int from, int to) => _from.Contains(from) && (_to?.Contains(to) ?? !_from.Contains(to));
 }

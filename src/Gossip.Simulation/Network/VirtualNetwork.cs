@@ -14,6 +14,7 @@ public sealed class VirtualNetwork
     private readonly EndPointTable _transports = new();
     private readonly Dictionary<(int From, int To), LinkConditions> _links = [];
     private readonly List<Partition> _partitions = [];
+    private readonly List<(Partition Partition, long At)> _healed = [];
     private LinkConditions _conditions = LinkConditions.Default;
     private int _nextId;
 
@@ -61,11 +62,7 @@ public sealed class VirtualNetwork
 
     /// <summary>Creates a transport at the next free address of 10.0.0.0/8, port 7946.</summary>
     /// <returns>A transport that has not started.</returns>
-    public VirtualTransport CreateTransport()
-    {
-        int host = _nextId + 1;
-        return CreateTransport(new IPEndPoint(new IPAddress([10, (byte)(host >> 16), (byte)(host >> 8), (byte)host]), 7946));
-    }
+    public VirtualTransport CreateTransport() => CreateTransport(NextFreeEndPoint());
 
     /// <summary>Creates a transport at an address. A transport there that crashed or was disposed is replaced: a restart.</summary>
     /// <param name="endPoint">Where the transport will listen.</param>
@@ -73,7 +70,9 @@ public sealed class VirtualNetwork
     public VirtualTransport CreateTransport(IPEndPoint endPoint)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        return new VirtualTransport(this, _nextId++, endPoint);
+        int id = _nextId++;
+        int place = _transports.TryFind(endPoint, out VirtualTransport? before) ? before.Place : id;
+        return new VirtualTransport(this, id, place, endPoint);
     }
 
     /// <summary>Gives one direction between two nodes conditions of its own.</summary>
@@ -86,11 +85,11 @@ public sealed class VirtualNetwork
         ArgumentNullException.ThrowIfNull(to);
         if (conditions is null)
         {
-            _links.Remove((from.Id, to.Id));
+            _links.Remove((from.Place, to.Place));
         }
         else
         {
-            _links[(from.Id, to.Id)] = conditions.Validated();
+            _links[(from.Place, to.Place)] = conditions.Validated();
         }
     }
 
@@ -107,10 +106,29 @@ public sealed class VirtualNetwork
         Add(new Partition(this, Identify(from), Identify(to), bothWays: false));
 
     /// <summary>Heals every partition.</summary>
-    public void Heal() => _partitions.Clear();
+    public void Heal()
+    {
+        foreach (Partition partition in _partitions.ToArray())
+        {
+            Heal(partition);
+        }
+    }
 
     /// <summary>Heals one partition.</summary>
-    internal void Heal(Partition partition) => _partitions.Remove(partition);
+    internal void Heal(Partition partition)
+    {
+        if (_partitions.Remove(partition))
+        {
+            _healed.Add((partition, Clock.Now));
+        }
+    }
+
+    /// <summary>The address that the next transport gets.</summary>
+    internal IPEndPoint NextFreeEndPoint()
+    {
+        int host = _nextId + 1;
+        return new IPEndPoint(new IPAddress([10, (byte)(host >> 16), (byte)(host >> 8), (byte)host]), 7946);
+    }
 
     /// <summary>Finds who listens, or last listened, at an address.</summary>
     internal bool TryFind(IPEndPoint endPoint, [NotNullWhen(true)] out VirtualTransport? transport) => _transports.TryFind(endPoint, out transport);
@@ -120,7 +138,7 @@ public sealed class VirtualNetwork
     {
         foreach (Partition partition in _partitions)
         {
-            if (partition.Separates(from.Id, to.Id))
+            if (partition.Separates(from.Place, to.Place))
             {
                 return true;
             }
@@ -129,9 +147,14 @@ public sealed class VirtualNetwork
         return false;
     }
 
+    /// <summary>Whether a partition kept a node from some others at any time since an instant.</summary>
+    internal bool WasCutOffSince(VirtualTransport node, long since) =>
+        _partitions.Exists(partition => partition.Concerns(node.Place))
+        || _healed.Exists(healed => healed.At >= since && healed.Partition.Concerns(node.Place));
+
     /// <summary>The conditions from one node to another.</summary>
     internal LinkConditions ConditionsOf(VirtualTransport from, VirtualTransport to) =>
-        _links.Count > 0 && _links.TryGetValue((from.Id, to.Id), out LinkConditions? own) ? own : _conditions;
+        _links.Count > 0 && _links.TryGetValue((from.Place, to.Place), out LinkConditions? own) ? own : _conditions;
 
     /// <summary>Lets a transport listen.</summary>
     internal void Attach(VirtualTransport transport)
@@ -144,7 +167,7 @@ public sealed class VirtualNetwork
         _transports.Set(transport);
     }
 
-    private static HashSet<int> Identify(IEnumerable<VirtualTransport> transports) => [.. transports.Select(transport => transport.Id)];
+    private static HashSet<int> Identify(IEnumerable<VirtualTransport> transports) => [.. transports.Select(transport => transport.Place)];
 
     private Partition Add(Partition partition)
     {

@@ -21,10 +21,11 @@ public sealed class VirtualTransport : ITransport
     private TaskCompletionSource? _stall;
     private bool _started;
 
-    internal VirtualTransport(VirtualNetwork network, int id, IPEndPoint endPoint)
+    internal VirtualTransport(VirtualNetwork network, int id, int place, IPEndPoint endPoint)
     {
         _network = network;
         Id = id;
+        Place = place;
         EndPoint = endPoint;
         Egress = new Bandwidth(network.Clock);
         Ingress = new Bandwidth(network.Clock);
@@ -62,6 +63,9 @@ public sealed class VirtualTransport : ITransport
 
     /// <summary>Tells the node from others, those before it at the same address included.</summary>
     internal int Id { get; }
+
+    /// <summary>Where it is in the network. A node that starts again at the same address keeps its links, and its side of a partition.</summary>
+    internal int Place { get; }
 
     /// <summary>The line out.</summary>
     internal Bandwidth Egress { get; }
@@ -152,7 +156,8 @@ public sealed class VirtualTransport : ITransport
             pipe.Continue();
         }
 
-        stall.SetResult();
+        // A transport that was disposed while it stalled has let everyone go already.
+        stall.TrySetResult();
     }
 
     /// <summary>Takes the node off the network without a word. What it does afterwards reaches nobody.</summary>

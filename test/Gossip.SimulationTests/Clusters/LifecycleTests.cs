@@ -213,6 +213,36 @@ public sealed class LifecycleTests
         Assert.That(cluster.RunUntil(cluster.AllAgree, Enough));
     }
 
+    [TestCase(MemberState.Left)]
+    [TestCase(MemberState.Failed)]
+    public void A_newcomer_under_a_known_name_speaks_up_above_its_predecessor_as_it_joins(MemberState predecessor)
+    {
+        using var cluster = VirtualCluster.Start(10, seed: 1, GossipOptions.Lan() with { DeadNodeReclaimTime = TimeSpan.FromSeconds(1) });
+        cluster.RunUntil(cluster.AllAgree, Enough);
+        VirtualNode former = cluster.Nodes[9];
+        for (int i = 0; i < 5; i++)
+        {
+            cluster.Run(() => former.Cluster.UpdateMetadataAsync(new byte[i]));
+        }
+
+        if (predecessor == MemberState.Left)
+        {
+            former.Leave();
+        }
+        else
+        {
+            former.Crash();
+        }
+
+        cluster.RunUntil(() => cluster.RunningNodes.All(node => node.StateOf(former) == predecessor), Enough);
+        cluster.Advance(TimeSpan.FromSeconds(2));
+        VirtualNode back = cluster.AddNode(former.Name);
+        cluster.Run(() => back.JoinAsync(cluster.Nodes[0]));
+
+        Assert.That(cluster.RunUntil(cluster.AllAgree, TimeSpan.FromSeconds(5)));
+        Assert.That(back.Cluster.LocalMember.Incarnation, Is.EqualTo(7));
+    }
+
     private static string MetadataOf(VirtualNode observer, VirtualNode member) =>
         observer.Cluster.TryGetMember(member.Name, out Member? known) ? Encoding.UTF8.GetString(known.Metadata.Span) : "";
 
