@@ -5,7 +5,9 @@ using System.CommandLine.Parsing;
 using System.Reflection;
 using Gossip.Cli.Agent;
 using Gossip.Cli.Demo;
+using Gossip.Cli.Keys;
 using Gossip.Cli.Output;
+using Gossip.Cli.Simulate;
 
 namespace Gossip.Cli;
 
@@ -55,7 +57,13 @@ internal static class GossipCommand
         var gossip = new Command("gossip", "Cluster membership and failure detection that speaks memberlist's protocol.")
         {
             AgentCommand.Create(options => AgentSession.RunAsync(options, streams, stop, time)),
+            KeygenCommand.Create(key =>
+            {
+                streams.Output.WriteLine(key);
+                return ExitCode.Success;
+            }),
             DemoCommand.Create(() => DemoCommand.RunAsync(streams, stop, time)),
+            SimulateCommand.Create(options => SimulateSession.Run(options, streams, stop)),
             new HelpOption(),
             new Option<bool>("--version")
             {

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Gossip.Cli.Agent;
+using Gossip.Simulation.Scenarios.Named;
+
+namespace Gossip.Cli.Simulate;
+
+/// <summary><c>gossip simulate</c>: its options and what they mean.</summary>
+internal sealed class SimulateCommand
+{
+    private readonly Option<NamedScenario> _scenario = Parsed<NamedScenario>(
+        "--scenario", "NAME", $"What happens; crash by default. {Describe()}", SimulateOptionText.Scenario);
+    private readonly Option<int> _nodes = Parsed<int>("--nodes", "N", "How many nodes; the scenario's own number by default", SimulateOptionText.Nodes);
+    private readonly Option<double> _minutes = Parsed<double>(
+        "--minutes", "M", "How many minutes of virtual time; the scenario's own time by default", SimulateOptionText.Minutes);
+    private readonly Option<double> _loss = Parsed<double>(
+        "--loss", "P", "How likely a packet is lost, 0 to 1; the scenario's own by default", SimulateOptionText.Loss);
+    private readonly Option<int> _seed = Parsed<int>(
+        "--seed", "S", "What decides everything that is random: the same seed gives the same trace; 1 by default", SimulateOptionText.Seed);
+    private readonly Option<GossipPreset> _preset = Parsed<GossipPreset>(
+        "--preset", "lan|wan|local", "The timing that suits the network; lan by default", AgentOptionText.Preset);
+    private readonly Option<string> _html = Parsed<string>("--html", "FILE", "Write a page with plots to a file", SimulateOptionText.File);
+    private readonly Option<string> _trace = Parsed<string>("--trace", "FILE", "Write every packet, event and change to a file, a line each", SimulateOptionText.File);
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Write one JSON object to standard output",
+        Arity = ArgumentArity.Zero,
+    };
+
+    /// <summary>Creates the command.</summary>
+    /// <param name="run">Runs a simulation; the result is the exit code.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Func<SimulateOptions, int> run)
+    {
+        var simulate = new SimulateCommand();
+        var command = new Command("simulate", "Simulate a cluster: real nodes in virtual time, on a virtual network with faults. The same seed gives the same life.")
+        {
+            simulate._scenario, simulate._nodes, simulate._minutes, simulate._loss, simulate._seed, simulate._preset,
+            simulate._html, simulate._trace, simulate._json,
+        };
+        command.SetAction(parsed => run(simulate.Read(parsed)));
+        return command;
+    }
+
+    private static string Describe() => string.Join("; ", NamedScenario.All.Select(scenario => $"{scenario.Name}: {scenario.Description}"));
+
+    private SimulateOptions Read(ParseResult parsed)
+    {
+        var options = new SimulateOptions();
+        return options with
+        {
+            Scenario = parsed.GetValue(_scenario) ?? options.Scenario,
+            Nodes = Given(parsed, _nodes),
+            Minutes = Given(parsed, _minutes),
+            Loss = Given(parsed, _loss),
+            Seed = Given(parsed, _seed) ?? options.Seed,
+            Preset = parsed.GetValue(_preset),
+            Html = parsed.GetValue(_html),
+            Trace = parsed.GetValue(_trace),
+            Json = parsed.GetValue(_json),
+        };
+    }
+
+    private static T? Given<T>(ParseResult parsed, Option<T> option)
+        where T : struct =>
+        parsed.GetResult(option) is null ? null : parsed.GetValue(option);
+
+    private static Option<T> Parsed<T>(string name, string value, string description, TextParser<T> parse) => new(name)
+    {
+        HelpName = value,
+        Description = description,
+        CustomParser = result => Parse(name, result, parse),
+    };
+
+    private static T? Parse<T>(string name, ArgumentResult result, TextParser<T> parse)
+    {
+        string text = result.Tokens[0].Value;
+        if (!parse(text, out T? value, out string? allowed))
+        {
+            result.AddError($"{name} '{text}' {allowed}");
+        }
+
+        return value;
+    }
+}
