@@ -73,27 +73,19 @@ public sealed class VirtualCluster : IDisposable
     /// <param name="configure">What differs from the cluster's options.</param>
     /// <param name="endPoint">Where it listens; the next free address by default. An address whose node has crashed may be used again.</param>
     /// <returns>The running node.</returns>
-    public VirtualNode AddNode(string? name = null, Func<GossipOptions, GossipOptions>? configure = null, IPEndPoint? endPoint = null)
+    public VirtualNode AddNode(string? name = null, Func<GossipOptions, GossipOptions>? configure = null, IPEndPoint? endPoint = null) =>
+        AddNode(name ?? $"node-{_nodes.Count}", configure, endPoint ?? Network.NextFreeEndPoint(), known: []);
+
+    /// <summary>Starts nodes that have known each other for long: nobody need join, and no news is on its way.</summary>
+    /// <param name="names">Their names.</param>
+    internal IEnumerable<VirtualNode> AddAcquainted(IReadOnlyList<string> names)
     {
-        name ??= $"node-{_nodes.Count}";
-        VirtualTransport transport = endPoint is null ? Network.CreateTransport() : Network.CreateTransport(endPoint);
-        var node = new VirtualNode(this, transport, new NodeClock(Simulator.Time), configure);
-        GossipOptions options = _options with
+        IPEndPoint[] endPoints = Network.NextFreeEndPoints(names.Count);
+        Member[] members = [.. names.Zip(endPoints, (name, endPoint) => Member.AtStart(_options, name, endPoint, Simulator.Time.GetUtcNow()))];
+        for (int i = 0; i < names.Count; i++)
         {
-            NodeName = name,
-            Transport = transport,
-            TimeProvider = node.Clock,
-            Scheduler = Simulator.Scheduler,
-            RandomSeed = Simulator.CreateRandom($"{name}/{_nodes.Count}").Next(),
-        };
-        options = configure?.Invoke(options) ?? options;
-        options.MembershipObserver = Observers.Of(node, also: options.MembershipObserver);
-        options = Invariants?.Watch(options, transport) ?? options;
-        node.Start(options);
-        Invariants?.Started(transport, node.Cluster);
-        _nodes.Add(node);
-        Observers.NodeStarted(node);
-        return node;
+            yield return AddNode(names[i], configure: null, endPoints[i], members);
+        }
     }
 
     /// <summary>Starts a node again that has crashed or left: the same name and options, but it remembers nothing and is alone until it joins.</summary>
@@ -172,6 +164,29 @@ public sealed class VirtualCluster : IDisposable
     /// whatever let time pass.
     /// </summary>
     internal InvariantMonitor CheckInvariants() => Invariants ??= new InvariantMonitor(this);
+
+    private VirtualNode AddNode(string name, Func<GossipOptions, GossipOptions>? configure, IPEndPoint endPoint, IReadOnlyList<Member> known)
+    {
+        VirtualTransport transport = Network.CreateTransport(endPoint);
+        var node = new VirtualNode(this, transport, new NodeClock(Simulator.Time), configure);
+        GossipOptions options = _options with
+        {
+            NodeName = name,
+            Transport = transport,
+            TimeProvider = node.Clock,
+            Scheduler = Simulator.Scheduler,
+            RandomSeed = Simulator.CreateRandom($"{name}/{_nodes.Count}").Next(),
+            KnownMembers = known,
+        };
+        options = configure?.Invoke(options) ?? options;
+        options.MembershipObserver = Observers.Of(node, also: options.MembershipObserver);
+        options = Invariants?.Watch(options, transport) ?? options;
+        node.Start(options);
+        Invariants?.Started(transport, node.Cluster);
+        _nodes.Add(node);
+        Observers.NodeStarted(node);
+        return node;
+    }
 
     /// <summary>Ends the simulation.</summary>
     public void Dispose() => Simulator.Dispose();

@@ -189,6 +189,12 @@ public sealed partial record GossipOptions
     /// <summary>Sees every change of the member table; nobody by default.</summary>
     internal IMembershipObserver? MembershipObserver { get; set; }
 
+    /// <summary>
+    /// Members this node knows from the start, as if it had been in their cluster for long: not asked, not verified, not passed on.
+    /// How the simulation begins with thousands of nodes at rest.
+    /// </summary>
+    internal IReadOnlyList<Member> KnownMembers { get; set; } = [];
+
     /// <summary>Where the actors run; the thread pool by default.</summary>
     internal TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;
 }

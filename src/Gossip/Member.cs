@@ -49,6 +49,13 @@ public sealed class Member
     /// <summary>Whether the member takes part: alive, or suspect and not yet given up.</summary>
     public bool IsLive => State is MemberState.Alive or MemberState.Suspect;
 
+    /// <summary>A node with these options as others know it when it has just started.</summary>
+    internal static Member AtStart(GossipOptions options, string name, IPEndPoint endPoint, DateTimeOffset now) =>
+        new(name, endPoint, options.Metadata.ToArray(), MemberVersions.Of(options), incarnation: 1, MemberState.Alive, now);
+
+    /// <summary>The same as a timestamp: how long ago that was does not change when somebody sets the clock.</summary>
+    internal long StateChangedTimestamp { get; init; }
+
     internal byte[] MetadataArray => _metadata;
 
     /// <summary>The member's name and address.</summary>
@@ -57,6 +64,11 @@ public sealed class Member
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({EndPoint}, {State}, incarnation {Incarnation})";
 
-    internal Member With(MemberState state, uint incarnation, DateTimeOffset stateChangedAt) =>
-        new(Name, EndPoint, _metadata, Versions, incarnation, state, stateChangedAt);
+    /// <summary>The member with a higher incarnation; what is believed of it, and since when, stays.</summary>
+    internal Member With(MemberState state, uint incarnation) =>
+        new(Name, EndPoint, _metadata, Versions, incarnation, state, StateChangedAt) { StateChangedTimestamp = StateChangedTimestamp };
+
+    /// <summary>The member when something else is believed of it from now on.</summary>
+    internal Member With(MemberState state, uint incarnation, TimeProvider timeProvider) =>
+        new(Name, EndPoint, _metadata, Versions, incarnation, state, timeProvider.GetUtcNow()) { StateChangedTimestamp = timeProvider.GetTimestamp() };
 }

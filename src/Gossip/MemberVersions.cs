@@ -23,4 +23,13 @@ public readonly record struct MemberVersions(
 
     /// <summary>Whether the six bytes can be meant: a protocol range that is neither empty nor starts at zero.</summary>
     internal bool IsPlausible => ProtocolMinimum != 0 && ProtocolMaximum != 0 && ProtocolMinimum <= ProtocolMaximum;
+
+    /// <summary>What a node with these options speaks.</summary>
+    internal static MemberVersions Of(GossipOptions options) => new(
+        LowestProtocol,
+        HighestProtocol,
+        options.ProtocolVersion,
+        options.ApplicationProtocol.Minimum,
+        options.ApplicationProtocol.Maximum,
+        options.ApplicationProtocol.Current);
 }

@@ -47,7 +47,7 @@ internal sealed class Node
 
         // Who is in the cluster.
         IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints);
-        Local = new LocalNode(options.NodeName, endPoint, options.Metadata.ToArray(), VersionsOf(options));
+        Local = new LocalNode(options.NodeName, endPoint, options.Metadata.ToArray(), MemberVersions.Of(options));
         Table = new MemberTable(
             options.MaximumMembers,
             seeds.NextInt64(),
@@ -110,6 +110,11 @@ internal sealed class Node
         host.Start("suspicion timers", _suspicionTimers.RunAsync);
         TaskCompletionSource announced = Completions.New();
         _mailbox.Post(new MembershipCommand.Announce(announced));
+        if (_options.KnownMembers.Count > 0)
+        {
+            _mailbox.Post(new MembershipCommand.Know(_options.KnownMembers));
+        }
+
         await announced.Task;
 
         host.Start("reaper", _reaper.RunAsync);
@@ -168,12 +173,4 @@ internal sealed class Node
         VerifyOutgoing = options.VerifyOutgoing,
         EncryptionVersion = EncryptionLayer.VersionFor(options.ProtocolVersion),
     };
-
-    private static MemberVersions VersionsOf(GossipOptions options) => new(
-        MemberVersions.LowestProtocol,
-        MemberVersions.HighestProtocol,
-        options.ProtocolVersion,
-        options.ApplicationProtocol.Minimum,
-        options.ApplicationProtocol.Maximum,
-        options.ApplicationProtocol.Current);
 }

@@ -124,11 +124,11 @@ public sealed class VirtualNetwork
     }
 
     /// <summary>The address that the next transport gets.</summary>
-    internal IPEndPoint NextFreeEndPoint()
-    {
-        int host = _nextId + 1;
-        return new IPEndPoint(new IPAddress([10, (byte)(host >> 16), (byte)(host >> 8), (byte)host]), 7946);
-    }
+    internal IPEndPoint NextFreeEndPoint() => NextFreeEndPoints(1)[0];
+
+    /// <summary>The addresses that the next transports get.</summary>
+    internal IPEndPoint[] NextFreeEndPoints(int count) => [.. Enumerable.Range(_nextId + 1, count).Select(host =>
+        new IPEndPoint(new IPAddress([10, (byte)(host >> 16), (byte)(host >> 8), (byte)host]), 7946))];
 
     /// <summary>Finds who listens, or last listened, at an address.</summary>
     internal bool TryFind(IPEndPoint endPoint, [NotNullWhen(true)] out VirtualTransport? transport) => _transports.TryFind(endPoint, out transport);

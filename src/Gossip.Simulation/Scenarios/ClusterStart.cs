@@ -9,9 +9,6 @@ internal sealed class ClusterStart(
     /// <summary>The longest it may take until all agree and are quiet.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
-    /// <summary>How many nodes join before the next ones do, so that no seed refuses any.</summary>
-    private const int Wave = 64;
-
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts all nodes and lets all of them join the first at once, without waiting for any.</summary>
@@ -28,28 +25,16 @@ internal sealed class ClusterStart(
         }
     }
 
-    /// <summary>Starts all nodes, waits until all agree and then until they are quiet: the state of a cluster that has run for long.</summary>
+    /// <summary>Starts nodes that know each other, and waits until they are quiet: the state of a cluster that has run for long.</summary>
     internal void StartAndSettle()
     {
-        for (int i = 0; i < scenario.NodeCount; i++)
+        int started = 0;
+        foreach (VirtualNode _ in running.AddAcquainted(scenario.NodeCount))
         {
-            running.Add();
+            report(ScenarioStage.Starting, (double)++started / scenario.NodeCount);
         }
 
-        JoinInWaves();
         Settle();
-    }
-
-    private void JoinInWaves()
-    {
-        IReadOnlyList<VirtualNode> nodes = running.Cluster.Nodes;
-        for (int first = 1; first < nodes.Count; first += Wave)
-        {
-            VirtualNode[] wave = [.. nodes.Skip(first).Take(Wave)];
-            VirtualNode[] seeds = [.. wave.Select(_ => nodes[running.Random.Next(first)])];
-            running.Cluster.Run(() => Task.WhenAll(wave.Zip(seeds, (node, seed) => running.JoinAsync(node, seed))));
-            report(ScenarioStage.Starting, (double)first / nodes.Count);
-        }
     }
 
     private void Settle()

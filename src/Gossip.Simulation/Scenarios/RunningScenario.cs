@@ -190,6 +190,16 @@ public sealed class RunningScenario
         return node;
     }
 
+    /// <summary>Starts nodes that have known each other for long, one after another as they are asked for.</summary>
+    internal IEnumerable<VirtualNode> AddAcquainted(int count)
+    {
+        foreach (VirtualNode node in Cluster.AddAcquainted([.. Enumerable.Range(_nodes.Count, count).Select(number => $"node-{number}")]))
+        {
+            _nodes.Add(node);
+            yield return node;
+        }
+    }
+
     /// <summary>Lets a node join, as long as it takes, without waiting for it.</summary>
     internal void Join(VirtualNode node, VirtualNode? seed = null) => Cluster.Simulator.Start(() => JoinAsync(node, seed));
 

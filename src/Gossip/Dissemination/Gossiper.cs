@@ -38,14 +38,14 @@ internal sealed class Gossiper(
         }
 
         MemberSnapshot snapshot = table.Snapshot;
-        var rule = (LocalName: localName, DiedAfter: options.TimeProvider.GetUtcNow() - options.GossipToTheDeadTime);
+        var rule = (LocalName: localName, Time: options.TimeProvider, DeadTime: options.GossipToTheDeadTime);
         List<Member> receivers = _randomMembers.Choose(
             snapshot,
             snapshot.KnownCount,
             options.GossipNodes,
             rule,
             static (member, rule) => !string.Equals(member.Name, rule.LocalName, StringComparison.Ordinal)
-                && (member.IsLive || member.StateChangedAt >= rule.DiedAfter));
+                && (member.IsLive || rule.Time.GetElapsedTime(member.StateChangedTimestamp) <= rule.DeadTime));
         if (receivers.Count == 0)
         {
             broadcasts.ReleaseWaiters();

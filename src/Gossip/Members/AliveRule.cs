@@ -96,12 +96,15 @@ internal sealed class AliveRule(
     {
         MemberState.Left => true,
         MemberState.Failed => deadNodeReclaimTime > TimeSpan.Zero
-            && timeProvider.GetUtcNow() - holder.StateChangedAt > deadNodeReclaimTime,
+            && timeProvider.GetElapsedTime(holder.StateChangedTimestamp) > deadNodeReclaimTime,
         _ => false,
     };
 
     private MemberRecord AddAsDead(in AliveNews news) => table.Add(new Member(
-        news.Name, news.EndPoint, [], default, incarnation: 0, MemberState.Failed, timeProvider.GetUtcNow()));
+        news.Name, news.EndPoint, [], default, incarnation: 0, MemberState.Failed, timeProvider.GetUtcNow())
+    {
+        StateChangedTimestamp = timeProvider.GetTimestamp(),
+    });
 
     private void TakeOver(MemberRecord record, in AliveNews news, TaskCompletionSource? sent)
     {
@@ -120,7 +123,10 @@ internal sealed class AliveRule(
             news.Versions ?? before.Versions,
             news.Incarnation,
             MemberState.Alive,
-            before.State == MemberState.Alive ? before.StateChangedAt : now);
+            before.State == MemberState.Alive ? before.StateChangedAt : now)
+        {
+            StateChangedTimestamp = before.State == MemberState.Alive ? before.StateChangedTimestamp : timeProvider.GetTimestamp(),
+        };
         table.Update(record, after);
         effects.BroadcastAlive(after, sent);
 

@@ -51,11 +51,10 @@ internal sealed class DeadRule(
             effects.SuspicionEnded(accusation.Name);
         }
 
-        DateTimeOffset now = timeProvider.GetUtcNow();
         bool left = string.Equals(accusation.Accuser, accusation.Name, StringComparison.Ordinal);
-        Member departed = record.Current.With(left ? MemberState.Left : MemberState.Failed, accusation.Incarnation, now);
+        Member departed = record.Current.With(left ? MemberState.Left : MemberState.Failed, accusation.Incarnation, timeProvider);
         table.Update(record, departed);
         effects.BroadcastDead(accusation);
-        effects.Raise(left ? new MemberLeft(departed, now) : new MemberFailed(departed, now));
+        effects.Raise(left ? new MemberLeft(departed, departed.StateChangedAt) : new MemberFailed(departed, departed.StateChangedAt));
     }
 }

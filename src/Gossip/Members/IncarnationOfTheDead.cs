@@ -8,7 +8,7 @@ internal static class IncarnationOfTheDead
         Member departed = record.Current;
         if (incarnation > departed.Incarnation)
         {
-            table.Update(record, departed.With(departed.State, incarnation, departed.StateChangedAt));
+            table.Update(record, departed.With(departed.State, incarnation));
         }
     }
 }

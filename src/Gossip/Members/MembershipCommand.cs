@@ -18,6 +18,9 @@ internal abstract record MembershipCommand
         public override void Abandon() => Done.TrySetCanceled();
     }
 
+    /// <summary>Adds members as if they had been known for long: nobody is told.</summary>
+    public sealed record Know(IReadOnlyList<Member> Members) : MembershipCommand;
+
     /// <summary>Changes what this node says of itself; completes when the others have been sent it.</summary>
     public sealed record UpdateMetadata(byte[] Metadata, TaskCompletionSource Sent) : MembershipCommand
     {

@@ -53,6 +53,9 @@ internal sealed class MembershipRules
                 _table.Publish();
                 announce.Done.TrySetResult();
                 break;
+            case MembershipCommand.Know know:
+                Know(know.Members);
+                break;
             case MembershipCommand.UpdateMetadata update:
                 UpdateMetadata(update);
                 break;
@@ -75,6 +78,17 @@ internal sealed class MembershipRules
             case MembershipCommand.Reap:
                 Reap();
                 break;
+        }
+    }
+
+    private void Know(IReadOnlyList<Member> members)
+    {
+        foreach (Member member in members)
+        {
+            if (!_table.IsFull && !_table.TryFind(member.Name, out _))
+            {
+                _table.Add(member);
+            }
         }
     }
 
@@ -104,11 +118,10 @@ internal sealed class MembershipRules
     /// <summary>Failed and departed members alike are forgotten after a while; we ourselves are not.</summary>
     private void Reap()
     {
-        DateTimeOffset now = _timeProvider.GetUtcNow();
         for (int i = _table.Count - 1; i >= _table.LiveCount; i--)
         {
             Member departed = _table[i];
-            if (now - departed.StateChangedAt > _rememberDeparted && !_local.Is(departed.Name)
+            if (_timeProvider.GetElapsedTime(departed.StateChangedTimestamp) > _rememberDeparted && !_local.Is(departed.Name)
                 && _table.TryFind(departed.Name, out MemberRecord? record))
             {
                 _table.Remove(record);

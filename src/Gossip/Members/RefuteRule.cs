@@ -6,7 +6,7 @@ internal sealed class RefuteRule(MemberTable table, LocalNode local, IMembership
     public void Apply(MemberRecord record, uint accusedIncarnation)
     {
         uint incarnation = local.NextIncarnation(accusedIncarnation);
-        Member refuted = record.Current.With(MemberState.Alive, incarnation, record.Current.StateChangedAt);
+        Member refuted = record.Current.With(MemberState.Alive, incarnation);
         table.Update(record, refuted);
         effects.Refuted();
         effects.BroadcastAlive(refuted);

@@ -44,7 +44,7 @@ internal sealed class SuspectRule(
         if (accusation.Incarnation > record.Current.Incarnation)
         {
             // Whoever refutes has to rise above the newest accusation.
-            table.Update(record, record.Current.With(MemberState.Suspect, accusation.Incarnation, record.Current.StateChangedAt));
+            table.Update(record, record.Current.With(MemberState.Suspect, accusation.Incarnation));
         }
 
         if (record.Suspicion is { } suspicion && suspicion.Confirm(accusation.Accuser))
@@ -56,8 +56,7 @@ internal sealed class SuspectRule(
 
     private void Suspect(MemberRecord record, in Accusation accusation)
     {
-        DateTimeOffset now = timeProvider.GetUtcNow();
-        table.Update(record, record.Current.With(MemberState.Suspect, accusation.Incarnation, now));
+        table.Update(record, record.Current.With(MemberState.Suspect, accusation.Incarnation, timeProvider));
         effects.BroadcastSuspect(accusation);
 
         record.Suspicion = Begin(accusation.Accuser);

@@ -110,6 +110,22 @@ public sealed class RestartTests
         Assert.That(failed.Time - crashed, Is.InRange(TimeSpan.Zero, TimeSpan.FromSeconds(30)));
     }
 
+    [Test]
+    public void How_long_the_departed_are_remembered_is_not_a_matter_of_the_time_of_day([Values(-3600, 3600)] int seconds)
+    {
+        using VirtualCluster cluster = AgreeingCluster();
+        VirtualNode observer = cluster.Nodes[0];
+        cluster.Nodes[3].Crash();
+        cluster.RunUntil(() => observer.StateOf(cluster.Nodes[3]) == MemberState.Failed, Enough);
+
+        observer.JumpClock(TimeSpan.FromSeconds(seconds));
+
+        cluster.Advance(TimeSpan.FromSeconds(25));
+        Assert.That(observer.StateOf(cluster.Nodes[3]), Is.EqualTo(MemberState.Failed));
+        cluster.Advance(TimeSpan.FromSeconds(20));
+        Assert.That(observer.StateOf(cluster.Nodes[3]), Is.Null);
+    }
+
     private static VirtualCluster AgreeingCluster()
     {
         VirtualCluster cluster = VirtualCluster.Start(4, seed: 1);

@@ -118,7 +118,7 @@ public sealed class MemberTableTests
         for (int i = 0; i < 5_000; i++)
         {
             MemberRecord record = records[random.Next(records.Length)];
-            table.Update(record, record.Current.With((MemberState)random.Next(4), (uint)i, DateTimeOffset.UnixEpoch));
+            table.Update(record, record.Current.With((MemberState)random.Next(4), (uint)i, TimeProvider.System));
             table.Publish();
         }
     }
