@@ -12,6 +12,9 @@ internal abstract class ClusterTest
 
     private readonly ConcurrentStack<IParticipant> _participants = new();
 
+    /// <summary>A node's name that no other test uses, so that its metrics are told apart from those of others.</summary>
+    private protected static string UniqueName => $"node-{TestContext.CurrentContext.Test.ID}";
+
     /// <summary>Ends all that the test has started.</summary>
     [TearDown]
     public async Task EndParticipantsAsync()
@@ -42,7 +45,24 @@ internal abstract class ClusterTest
     /// <param name="name">Its name.</param>
     /// <param name="tags">Its tags, each <c>key=value</c>.</param>
     private protected Task<SerfAgent> StartSerfAsync(string name, params string[] tags) =>
-        SerfAgent.StartAsync(name, tags, _participants.Push);
+        SerfAgent.StartAsync(name, tags.Select(tag => $"-tag={tag}"), _participants.Push);
+
+    /// <summary>Starts a Serf agent that encrypts.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="key">The key, 32 bytes in Base64.</param>
+    private protected Task<SerfAgent> StartEncryptedSerfAsync(string name, string key) =>
+        SerfAgent.StartAsync(name, [$"-encrypt={key}"], _participants.Push);
+
+    /// <summary>Starts a node built on memberlist.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Further options.</param>
+    private protected Task<MemberlistPeer> StartPeerAsync(string name, params string[] options) =>
+        MemberlistPeer.StartAsync(name, options, _participants.Push);
+
+    /// <summary>Starts an Alertmanager.</summary>
+    /// <param name="peers">Members to join through.</param>
+    private protected Task<AlertmanagerServer> StartAlertmanagerAsync(params IParticipant[] peers) =>
+        AlertmanagerServer.StartAsync(peers, _participants.Push);
 
     /// <summary>Starts <c>gossip agent</c> as a process.</summary>
     /// <param name="name">Its name.</param>
@@ -53,9 +73,15 @@ internal abstract class ClusterTest
     /// <summary>Starts a node in this process.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="metadata">What it says of itself.</param>
-    private protected async Task<GossipNode> StartNodeAsync(string name, ReadOnlyMemory<byte> metadata = default)
+    private protected Task<GossipNode> StartNodeAsync(string name, ReadOnlyMemory<byte> metadata = default) =>
+        StartNodeAsync(name, options => options with { Metadata = metadata });
+
+    /// <summary>Starts a node in this process.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="configure">Changes its options.</param>
+    private protected async Task<GossipNode> StartNodeAsync(string name, Func<GossipOptions, GossipOptions> configure)
     {
-        GossipNode node = await GossipNode.StartAsync(name, metadata);
+        GossipNode node = await GossipNode.StartAsync(name, configure);
         _participants.Push(node);
         return node;
     }
@@ -64,7 +90,7 @@ internal abstract class ClusterTest
     private protected async Task<(GossipNode Node, SerfAgent Serf)> StartNodeWithSerfAsync()
     {
         Task<SerfAgent> starting = StartSerfAsync("serf");
-        GossipNode node = await StartNodeAsync("node");
+        GossipNode node = await StartNodeAsync(UniqueName);
         SerfAgent serf = await starting;
         await node.JoinAsync(serf);
         await SeeEachOtherAsync(node, serf);

@@ -1,46 +1,29 @@
-using System.Diagnostics.Metrics;
-
 namespace Gossip.InteropTests;
 
-/// <summary>Counts what one node receives and drops, from its metrics, as an operator would see it.</summary>
-internal sealed class DropCounter : IDisposable
+/// <summary>Counts what one node receives and drops.</summary>
+/// <param name="nodeName">At which node; no node of another test may be called the same.</param>
+internal sealed class DropCounter(string nodeName) : IDisposable
 {
-    private readonly MeterListener _listener = new();
-    private readonly EventLog<string> _reasons = new();
+    /// <summary>The reason for which a message of the application is dropped when nobody is there to take it.</summary>
+    private const string NoReceiver = "NoReceiver";
 
-    /// <summary>Starts to count.</summary>
-    /// <param name="nodeName">At which node.</param>
-    public DropCounter(string nodeName)
-    {
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument is { Name: "gossip.messages.dropped", Meter: { Name: "Gossip", Tags: { } tags } }
-                && tags.Contains(new("gossip.node", nodeName)))
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => Count(count, tags));
-        _listener.Start();
-    }
+    private readonly MetricLog _reasons = new(nodeName, "gossip.messages.dropped", "gossip.reason");
 
-    /// <summary>Waits until packets have been dropped for what they are; Serf's own messages, for which nobody is there, do not count.</summary>
+    /// <summary>The reason of each drop that was for what the packet is; messages of the application, for which nobody is there, do not count.</summary>
+    public IEnumerable<string> Faults => _reasons.ToList().Where(reason => reason != NoReceiver);
+
+    /// <summary>Waits until packets have been dropped for what they are.</summary>
     /// <param name="number">How many.</param>
     /// <param name="within">How long at most.</param>
     public Task WaitForAsync(int number, TimeSpan within) =>
-        Eventually.Async(() => _reasons.Count >= number, within, $"{number} packets are counted as dropped");
+        Eventually.Async(() => Faults.Count() >= number, within, $"{number} packets are counted as dropped");
+
+    /// <summary>Waits until messages of the application have been dropped because nobody is there to take them.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="within">How long at most.</param>
+    public Task WaitForUserMessagesAsync(int number, TimeSpan within) =>
+        Eventually.Async(() => _reasons.Count(NoReceiver) >= number, within, $"{number} user messages are counted");
 
     /// <inheritdoc />
-    public void Dispose() => _listener.Dispose();
-
-    private void Count(long count, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        foreach ((string key, object? value) in tags)
-        {
-            for (long i = 0; key == "gossip.reason" && value is string reason and not "NoReceiver" && i < count; i++)
-            {
-                _reasons.Add(reason);
-            }
-        }
-    }
+    public void Dispose() => _reasons.Dispose();
 }

@@ -73,8 +73,16 @@ internal static class VersionVerification
             _maximum = Math.Min(_maximum, maximum);
         }
 
-        public readonly string? FaultOf(string name, byte version) => version < _minimum || version > _maximum
-            ? $"member '{name}' speaks {kind} version {version}, outside {_minimum} to {_maximum}, which all others understand"
-            : null;
+        public readonly string? FaultOf(string name, byte version)
+        {
+            if (version >= _minimum && version <= _maximum)
+            {
+                return null;
+            }
+
+            return _minimum > _maximum
+                ? $"member '{name}' speaks {kind} version {version}, and there is none that all understand: one needs {_minimum} or more, one {_maximum} or less"
+                : $"member '{name}' speaks {kind} version {version}, outside {_minimum} to {_maximum}, which all understand";
+        }
     }
 }

@@ -32,26 +32,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments)
-    {
-        Process process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        OrphanReaper.Watch(process);
-        return new ChildProcess(process);
-    }
+    public static ChildProcess Start(string program, IEnumerable<string> arguments) => Start(new ProcessStartInfo(program, arguments));
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>Its exit code and what it wrote.</returns>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, params string[] arguments) =>
+        RunAsync(new ProcessStartInfo(program, arguments), TimeSpan.FromSeconds(30));
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="start">What to run, and how.</param>
+    /// <param name="within">How long at most.</param>
+    /// <returns>Its exit code and what it wrote.</returns>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(ProcessStartInfo start, TimeSpan within)
     {
-        await using ChildProcess process = Start(program, arguments);
-        int exitCode = await process.ExitAsync(TimeSpan.FromSeconds(30));
+        await using ChildProcess process = Start(start);
+        int exitCode = await process.ExitAsync(within);
         return (exitCode, string.Join('\n', process.Output.ToList()), string.Join('\n', process.Errors.ToList()));
     }
 
@@ -110,6 +107,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ChildProcess Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        Process process = Process.Start(start)!;
+        OrphanReaper.Watch(process);
+        return new ChildProcess(process);
     }
 
     private async Task<int> FollowAsync()

@@ -33,18 +33,18 @@ internal sealed class GossipNode : IParticipant
 
     /// <summary>Starts a node.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="metadata">What it says of itself.</param>
-    public static async Task<GossipNode> StartAsync(string name, ReadOnlyMemory<byte> metadata)
+    /// <param name="configure">Changes its options.</param>
+    public static async Task<GossipNode> StartAsync(string name, Func<GossipOptions, GossipOptions> configure)
     {
         var log = new RecordedLog();
-        return new GossipNode(name, await Cluster.StartAsync(GossipOptions.Lan() with
+        GossipOptions options = configure(GossipOptions.Lan() with
         {
             NodeName = name,
             BindEndPoints = [new IPEndPoint(IPAddress.Loopback, 0)],
-            Metadata = metadata,
             ApplicationProtocol = new ApplicationProtocol(2, 5, 4),
             LoggerFactory = log,
-        }), log);
+        });
+        return new GossipNode(name, await Cluster.StartAsync(options), log);
     }
 
     /// <summary>Joins a cluster.</summary>

@@ -12,14 +12,14 @@ internal sealed class SerfAgent : IParticipant
     private readonly IPEndPoint _endPoint = FreePort.Next();
     private readonly string _rpc = FreePort.Next().ToString();
 
-    private SerfAgent(string name, IEnumerable<string> tags)
+    private SerfAgent(string name, IEnumerable<string> options)
     {
         Name = name;
         Process = ChildProcess.Start(
             "serf",
             [
                 "agent", $"-node={name}", $"-bind={_endPoint}", $"-rpc-addr={_rpc}", "-profile=lan", "-log-level=debug",
-                .. tags.Select(tag => $"-tag={tag}"),
+                .. options,
             ]);
     }
 
@@ -37,12 +37,12 @@ internal sealed class SerfAgent : IParticipant
 
     /// <summary>Starts an agent.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="tags">Its tags, each <c>key=value</c>.</param>
+    /// <param name="options">Further options.</param>
     /// <param name="participants">Whom to tell of it, even when it does not come up.</param>
     /// <returns>The agent once it answers.</returns>
-    public static async Task<SerfAgent> StartAsync(string name, IEnumerable<string> tags, Action<IParticipant> participants)
+    public static async Task<SerfAgent> StartAsync(string name, IEnumerable<string> options, Action<IParticipant> participants)
     {
-        var agent = new SerfAgent(name, tags);
+        var agent = new SerfAgent(name, options);
         participants(agent);
         await Eventually.Async(agent.IsReadyAsync, StartTime, $"Serf agent {name} answers");
         return agent;
@@ -76,6 +76,15 @@ internal sealed class SerfAgent : IParticipant
     /// <summary>Sets one of its tags.</summary>
     /// <param name="tag">As <c>key=value</c>.</param>
     public Task SetTagAsync(string tag) => CommandAsync("tags", "-set", tag);
+
+    /// <summary>Changes its keys. Serf asks all members to do the same; those that are no Serf agents do not answer.</summary>
+    /// <param name="change"><c>install</c>, <c>use</c> or <c>remove</c>.</param>
+    /// <param name="key">The key in Base64.</param>
+    public async Task ChangeKeyAsync(string change, string key)
+    {
+        (_, string output, string errors) = await ChildProcess.RunAsync("serf", "keys", $"-rpc-addr={_rpc}", $"-{change}={key}");
+        Assert.That(output + errors, Does.Contain("nodes reported success").And.Not.Contain("0/"), $"serf keys -{change}");
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Process.DisposeAsync();

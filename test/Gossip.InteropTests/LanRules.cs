@@ -1,4 +1,4 @@
-namespace Gossip.InteropTests.Serf;
+namespace Gossip.InteropTests;
 
 /// <summary>
 /// How long the protocol gives a member of a cluster of two on the LAN preset: nobody else is there to confirm a suspicion, so it
