@@ -35,6 +35,22 @@ public sealed class AgentOptionsTests
         Assert.That(Read("--advertise", "10.0.0.1").Advertise, Is.EqualTo(new IPEndPoint(IPAddress.Parse("10.0.0.1"), 0)));
 
     [Test]
+    public void Keys_label_and_versions_reach_the_library_and_the_first_key_encrypts()
+    {
+        byte[] first = [.. Enumerable.Repeat((byte)1, 16)];
+        byte[] second = [.. Enumerable.Repeat((byte)2, 32)];
+        AgentOptions options = Read(
+            "--key", Convert.ToBase64String(first), "--key", Convert.ToBase64String(second), "--label", "lab", "--protocol", "5",
+            "--no-compression", "--verify-incoming", "false", "--verify-outgoing", "true");
+
+        GossipOptions library = options.ToGossipOptions(NullLoggerFactory.Instance, TimeProvider.System);
+
+        Assert.That(library.Keyring!.GetKeys(), Is.EqualTo(new[] { first, second }));
+        Assert.That((library.Label, library.ProtocolVersion, library.EnableCompression), Is.EqualTo(("lab", (byte)5, false)));
+        Assert.That((library.VerifyIncoming, library.VerifyOutgoing), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public void Nothing_but_the_command_gives_the_defaults()
     {
         AgentOptions options = Read();

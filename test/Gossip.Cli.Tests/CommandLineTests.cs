@@ -35,6 +35,14 @@ public sealed class CommandLineTests
         yield return Case("--delegate-versions", "--delegate-versions", "5,2,4");
         yield return Case("--delegate-versions", "--delegate-versions", "2,5,6");
         yield return Case("--delegate-versions", "--delegate-versions", "a,b,c");
+        yield return Case("--key", "--key", "c2hvcnQ=");
+        yield return Case("--key", "--key", "not base64!");
+        yield return Case("--key", "--key");
+        yield return Case("--label", "--label", LongName);
+        yield return Case("--protocol", "--protocol", "0");
+        yield return Case("--protocol", "--protocol", "6");
+        yield return Case("--verify-incoming", "--verify-incoming", "maybe");
+        yield return Case("--verify-outgoing", "--verify-outgoing");
         yield return Case("--log-level", "--log-level", "loud");
         yield return Case("surplus", "surplus");
         yield return Case("surplus", "--json", "surplus");

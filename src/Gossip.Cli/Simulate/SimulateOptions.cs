@@ -34,6 +34,9 @@ internal sealed record SimulateOptions
     /// <summary>Whether standard output carries one JSON object.</summary>
     public bool Json { get; init; }
 
+    /// <summary>In larger clusters it is not checked at each step what must always hold: it costs memory for each pair of nodes.</summary>
+    private const int MostCheckedNodes = 300;
+
     /// <summary>The scenario that these options ask for.</summary>
     public Scenario ToScenario()
     {
@@ -42,7 +45,7 @@ internal sealed record SimulateOptions
             .Network(loss: Loss ?? Scenario.DefaultLoss)
             .Seed(Seed)
             .WithoutEvents();
-        return Scenario.Create(cluster);
+        return Scenario.Create(cluster.NodeCount > MostCheckedNodes ? cluster.WithoutInvariants() : cluster);
     }
 
     private Scenario OfPreset(int nodes) => Preset switch

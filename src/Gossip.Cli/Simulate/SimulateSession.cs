@@ -1,6 +1,7 @@
 using System.Text;
 using Gossip.Cli.Output;
 using Gossip.Cli.Simulate.Report;
+using Gossip.Simulation;
 using Gossip.Simulation.Scenarios;
 
 namespace Gossip.Cli.Simulate;
@@ -40,7 +41,7 @@ internal static class SimulateSession
         {
             streams.Complain(CommandName, "interrupted");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TimeoutException or SimulationException)
         {
             streams.Complain(CommandName, failure.Message);
         }

@@ -29,6 +29,11 @@ internal sealed class ScenarioRunner
     internal ScenarioOutcome Run()
     {
         using var cluster = new VirtualCluster(_scenario.RandomSeed, _scenario.Options) { KeepsEvents = _scenario.KeepsEvents };
+        if (_scenario.ChecksInvariants)
+        {
+            cluster.CheckInvariants();
+        }
+
         var trace = SimulationTrace.Of(cluster, _scenario.TraceText);
         var running = new RunningScenario(cluster);
         long started = Stopwatch.GetTimestamp();
