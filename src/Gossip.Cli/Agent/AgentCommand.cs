@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Net;
 using Gossip.Security;
 using Microsoft.Extensions.Logging;
@@ -9,19 +8,19 @@ namespace Gossip.Cli.Agent;
 /// <summary><c>gossip agent</c>: its options and what they mean.</summary>
 internal sealed class AgentCommand
 {
-    private readonly Option<string> _name = Parsed<string>(
+    private readonly Option<string> _name = ParsedOption.Of<string>(
         "--name", "NAME", "The node's name, unique in the cluster; the machine's name by default", AgentOptionText.Name);
-    private readonly Option<IPEndPoint> _bind = Parsed<IPEndPoint>(
+    private readonly Option<IPEndPoint> _bind = ParsedOption.Of<IPEndPoint>(
         "--bind", "IP[:PORT]", "Where to listen, port 0 for a free one; 0.0.0.0:7946 by default", AgentOptionText.Bind);
-    private readonly Option<IPEndPoint> _advertise = Parsed<IPEndPoint>(
+    private readonly Option<IPEndPoint> _advertise = ParsedOption.Of<IPEndPoint>(
         "--advertise", "IP[:PORT]", "Where others reach this node, when that differs from where it listens", AgentOptionText.Advertise);
-    private readonly Option<GossipPreset> _preset = Parsed<GossipPreset>(
+    private readonly Option<GossipPreset> _preset = ParsedOption.Of<GossipPreset>(
         "--preset", "lan|wan|local", "The timing that suits the network; lan by default", AgentOptionText.Preset);
-    private readonly Option<byte[]> _metadata = Parsed<byte[]>(
+    private readonly Option<byte[]> _metadata = ParsedOption.Of<byte[]>(
         "--meta", "TEXT", "What the node tells the others of itself, up to 512 bytes", AgentOptionText.Metadata);
-    private readonly Option<ApplicationProtocol> _protocol = Parsed<ApplicationProtocol>(
+    private readonly Option<ApplicationProtocol> _protocol = ParsedOption.Of<ApplicationProtocol>(
         "--delegate-versions", "MIN,MAX,CUR", "The application's protocol versions; a cluster of Serf agents needs 2,5,4", AgentOptionText.DelegateVersions);
-    private readonly Option<LogLevel> _logLevel = Parsed<LogLevel>(
+    private readonly Option<LogLevel> _logLevel = ParsedOption.Of<LogLevel>(
         "--log-level", "LEVEL", "What to log to standard error: trace, debug, information, warning (the default), error, critical or none", AgentOptionText.Level);
     private readonly Option<string[]> _join = new("--join")
     {
@@ -37,18 +36,18 @@ internal sealed class AgentCommand
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [],
     };
-    private readonly Option<string> _label = Parsed<string>(
+    private readonly Option<string> _label = ParsedOption.Of<string>(
         "--label", "TEXT", "The name of the cluster on the wire: nodes whose labels differ do not hear each other", AgentOptionText.Label);
-    private readonly Option<byte> _gossipProtocol = Parsed<byte>(
+    private readonly Option<byte> _gossipProtocol = ParsedOption.Of<byte>(
         "--protocol", "N", "The gossip protocol version to speak, 1 to 5; 2 by default", AgentOptionText.Protocol);
     private readonly Option<bool> _noCompression = new("--no-compression")
     {
         Description = "Send everything uncompressed",
         Arity = ArgumentArity.Zero,
     };
-    private readonly Option<string> _verifyIncoming = Parsed<string>(
+    private readonly Option<string> _verifyIncoming = ParsedOption.Of<string>(
         "--verify-incoming", "true|false", "Whether what arrives unencrypted is dropped; false only while encryption is being turned on", AgentOptionText.Boolean);
-    private readonly Option<string> _verifyOutgoing = Parsed<string>(
+    private readonly Option<string> _verifyOutgoing = ParsedOption.Of<string>(
         "--verify-outgoing", "true|false", "Whether what is sent is encrypted; false only while encryption is being turned on", AgentOptionText.Boolean);
     private readonly Option<bool> _json = new("--json")
     {
@@ -95,24 +94,5 @@ internal sealed class AgentCommand
             Json = parsed.GetValue(_json),
             LogLevel = parsed.GetResult(_logLevel) is null ? options.LogLevel : parsed.GetValue(_logLevel),
         };
-    }
-
-    private static Option<T> Parsed<T>(string name, string value, string description, TextParser<T> parse) => new(name)
-    {
-        HelpName = value,
-        Description = description,
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result => Parse(name, result, parse),
-    };
-
-    private static T? Parse<T>(string name, ArgumentResult result, TextParser<T> parse)
-    {
-        string text = result.Tokens[0].Value;
-        if (!parse(text, out T? value, out string? allowed))
-        {
-            result.AddError($"{name} '{text}' {allowed}");
-        }
-
-        return value;
     }
 }

@@ -8,14 +8,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Gossip.Cli.Agent;
 
-/// <summary>Reads the value of an option.</summary>
-/// <param name="text">What was written.</param>
-/// <param name="value">What it means.</param>
-/// <param name="fault">Otherwise: what is wrong and what is allowed, to follow the option and the value in a sentence.</param>
-/// <typeparam name="T">The value's type.</typeparam>
-/// <returns>Whether it means anything.</returns>
-internal delegate bool TextParser<T>(string text, out T? value, [NotNullWhen(false)] out string? fault);
-
 /// <summary>The values of the agent's options, read from text.</summary>
 internal static class AgentOptionText
 {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Gossip.Cli.Agent;
 using Gossip.Simulation.Scenarios.Named;
 
@@ -8,19 +7,19 @@ namespace Gossip.Cli.Simulate;
 /// <summary><c>gossip simulate</c>: its options and what they mean.</summary>
 internal sealed class SimulateCommand
 {
-    private readonly Option<NamedScenario> _scenario = Parsed<NamedScenario>(
+    private readonly Option<NamedScenario> _scenario = ParsedOption.Of<NamedScenario>(
         "--scenario", "NAME", $"What happens; crash by default. {Describe()}", SimulateOptionText.Scenario);
-    private readonly Option<int> _nodes = Parsed<int>("--nodes", "N", "How many nodes; the scenario's own number by default", SimulateOptionText.Nodes);
-    private readonly Option<double> _minutes = Parsed<double>(
+    private readonly Option<int> _nodes = ParsedOption.Of<int>("--nodes", "N", "How many nodes; the scenario's own number by default", SimulateOptionText.Nodes);
+    private readonly Option<double> _minutes = ParsedOption.Of<double>(
         "--minutes", "M", "How many minutes of virtual time; the scenario's own time by default", SimulateOptionText.Minutes);
-    private readonly Option<double> _loss = Parsed<double>(
+    private readonly Option<double> _loss = ParsedOption.Of<double>(
         "--loss", "P", "How likely a packet is lost, 0 to 1; the scenario's own by default", SimulateOptionText.Loss);
-    private readonly Option<int> _seed = Parsed<int>(
+    private readonly Option<int> _seed = ParsedOption.Of<int>(
         "--seed", "S", "What decides everything that is random: the same seed gives the same trace; 1 by default", SimulateOptionText.Seed);
-    private readonly Option<GossipPreset> _preset = Parsed<GossipPreset>(
+    private readonly Option<GossipPreset> _preset = ParsedOption.Of<GossipPreset>(
         "--preset", "lan|wan|local", "The timing that suits the network; lan by default", AgentOptionText.Preset);
-    private readonly Option<string> _html = Parsed<string>("--html", "FILE", "Write a page with plots to a file", SimulateOptionText.File);
-    private readonly Option<string> _trace = Parsed<string>("--trace", "FILE", "Write every packet, event and change to a file, a line each", SimulateOptionText.File);
+    private readonly Option<string> _html = ParsedOption.Of<string>("--html", "FILE", "Write a page with plots to a file", SimulateOptionText.File);
+    private readonly Option<string> _trace = ParsedOption.Of<string>("--trace", "FILE", "Write every packet, event and change to a file, a line each", SimulateOptionText.File);
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Write one JSON object to standard output",
@@ -64,22 +63,4 @@ internal sealed class SimulateCommand
     private static T? Given<T>(ParseResult parsed, Option<T> option)
         where T : struct =>
         parsed.GetResult(option) is null ? null : parsed.GetValue(option);
-
-    private static Option<T> Parsed<T>(string name, string value, string description, TextParser<T> parse) => new(name)
-    {
-        HelpName = value,
-        Description = description,
-        CustomParser = result => Parse(name, result, parse),
-    };
-
-    private static T? Parse<T>(string name, ArgumentResult result, TextParser<T> parse)
-    {
-        string text = result.Tokens[0].Value;
-        if (!parse(text, out T? value, out string? allowed))
-        {
-            result.AddError($"{name} '{text}' {allowed}");
-        }
-
-        return value;
-    }
 }
