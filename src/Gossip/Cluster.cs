@@ -15,7 +15,7 @@ namespace Gossip;
 /// All members may be called from any thread and any context, at any time, also from inside a loop over
 /// <see cref="WatchAsync"/>. Once the node has shut down, operations throw <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class Cluster : IAsyncDisposable
+public sealed partial class Cluster : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly ActorHost _host;
@@ -31,7 +31,7 @@ public sealed class Cluster : IAsyncDisposable
         var diagnostics = new NodeDiagnostics(
             new GossipLog(options.LoggerFactory.CreateLogger("Gossip")),
             new LogThrottle(options.LogInterval, options.TimeProvider),
-            new GossipMetrics(options.NodeName));
+            new GossipMetrics(options.NodeName, options.MetricTags));
         _host = new ActorHost(options.Scheduler, (actor, exception) => Fail(diagnostics.Log, actor, exception));
         _node = new Node(options, transport, diagnostics);
     }
@@ -237,6 +237,7 @@ public sealed class Cluster : IAsyncDisposable
         await _node.StopAsync(_host);
         await EndLeaveAsync();
         _node.Events.Complete(_failure);
+        _node.Inbox.Complete(_failure);
         _host.Dispose();
         if (_failure is null)
         {

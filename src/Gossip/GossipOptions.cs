@@ -72,11 +72,23 @@ public sealed partial record GossipOptions
     /// <summary>Whether what is sent is encrypted, given a <see cref="Keyring"/>. On; off only while encryption is being turned on.</summary>
     public bool VerifyOutgoing { get; set; } = true;
 
+    /// <summary>
+    /// The networks that members may be in and that packets and streams are taken from; <see langword="null"/>, the default, allows every
+    /// address, an empty list none. Both where something comes from and the address that a member is said to have must be allowed.
+    /// </summary>
+    public IReadOnlyList<IPNetwork>? AllowedNetworks { get; set; }
+
+    /// <summary>Whether seeds, and addresses that are sent to, have to name the node that is expected there. Off.</summary>
+    public bool RequireNodeNames { get; set; }
+
     /// <summary>How many streams that others opened are served at once; more are closed and counted. 512. Range 1 to 65,535.</summary>
     public int MaximumStreams { get; set; } = 512;
 
     /// <summary>How many of these may come from one address. 256. Range 1 to 65,535.</summary>
     public int MaximumStreamsOfOneSource { get; set; } = 256;
+
+    /// <summary>How many of these may be push/pulls; more are told to come again and counted. 128. Range 1 to 65,535.</summary>
+    public int MaximumPushPulls { get; set; } = 128;
 
     /// <summary>
     /// How many bytes all streams together may hold of messages not yet worked through; beyond that streams are ended and counted.
@@ -106,6 +118,12 @@ public sealed partial record GossipOptions
 
     /// <summary>Whether a probe that times out is also tried over a stream, to tell a dead member from blocked packets.</summary>
     public bool EnableStreamPings { get; set; } = true;
+
+    /// <summary>
+    /// Which members may be pinged over a stream; all by default. Asked by the prober, so it has to return at once; if it throws, that is
+    /// logged and means no.
+    /// </summary>
+    public Predicate<Member>? AllowStreamPing { get; set; }
 
     /// <summary>
     /// How many times a broadcast is sent by each node: this × ⌈log10(n + 1)⌉. More survives more loss and costs more bytes. 4 (local 2). Range 1 to 255.
@@ -156,6 +174,22 @@ public sealed partial record GossipOptions
     /// <summary>How many membership messages may wait to be worked through before new ones are dropped and counted. 1024. Range 16 to 1,048,576.</summary>
     public int HandoffQueueDepth { get; set; } = 1024;
 
+    /// <summary>
+    /// How many messages of the application may wait to be received. When so many wait, or <see cref="MaximumInboxBytes"/>, a message
+    /// that comes in a packet is dropped and counted, and one that comes over a stream waits for half of <see cref="StreamTimeout"/>,
+    /// then its sender is told. 1024. Range 1 to 1,048,576.
+    /// </summary>
+    public int InboxDepth { get; set; } = 1024;
+
+    /// <summary>How many bytes the messages that wait to be received may have together. 64 MiB. At least 20 MiB, the longest message.</summary>
+    public long MaximumInboxBytes { get; set; } = 64L << 20;
+
+    /// <summary>
+    /// How many broadcasts of the application may be on their way; beyond that those sent most often are dropped, and whoever waits for
+    /// them is told. 10,000. Range 1 to 1,048,576.
+    /// </summary>
+    public int BroadcastQueueDepth { get; set; } = 10_000;
+
     /// <summary>How many members are remembered at most, failed and departed ones included. 100,000. Range 2 to 1,048,576.</summary>
     public int MaximumMembers { get; set; } = 100_000;
 
@@ -170,6 +204,24 @@ public sealed partial record GossipOptions
 
     /// <summary>How often at most the same cause is logged. 10 s.</summary>
     public TimeSpan LogInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>State of the application that travels with every push/pull; none by default.</summary>
+    public IStateExchange? StateExchange { get; set; }
+
+    /// <summary>What becomes of the application's messages that come in packets: by default they are received and go no further.</summary>
+    public IMessageRelay? MessageRelay { get; set; }
+
+    /// <summary>Who may be a member at all; everyone by default.</summary>
+    public IMemberFilter? MemberFilter { get; set; }
+
+    /// <summary>Whether this node and another cluster may become one; they always may by default.</summary>
+    public IMergePolicy? MergePolicy { get; set; }
+
+    /// <summary>Is told of every probe that was answered directly; nobody by default.</summary>
+    public IPingObserver? PingObserver { get; set; }
+
+    /// <summary>Tags on everything the meter "Gossip" measures of this node, beside <c>gossip.node</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> MetricTags { get; set; } = [];
 
     /// <summary>The transport to use instead of sockets. The cluster starts and disposes it; <see cref="BindEndPoints"/> is then unused.</summary>
     public ITransport? Transport { get; set; }

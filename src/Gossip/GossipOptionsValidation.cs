@@ -23,6 +23,7 @@ internal static class GossipOptionsValidation
         CheckTimes(options, faults);
         CheckCounts(options, faults);
         Require(options.LoggerFactory is not null, nameof(options.LoggerFactory), "null", "a logger factory", faults);
+        Require(options.MetricTags is not null, nameof(options.MetricTags), "null", "a list", faults);
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), "null", "a time provider", faults);
         if (faults.Count > 0)
         {
@@ -81,6 +82,12 @@ internal static class GossipOptionsValidation
         CheckRange(options.MaximumMembers, 2, 1_048_576, nameof(options.MaximumMembers), faults);
         CheckRange(options.MaximumStreams, 1, 65_535, nameof(options.MaximumStreams), faults);
         CheckRange(options.MaximumStreamsOfOneSource, 1, 65_535, nameof(options.MaximumStreamsOfOneSource), faults);
+        CheckRange(options.MaximumPushPulls, 1, 65_535, nameof(options.MaximumPushPulls), faults);
+        CheckRange(options.InboxDepth, 1, 1_048_576, nameof(options.InboxDepth), faults);
+        CheckRange(options.BroadcastQueueDepth, 1, 1_048_576, nameof(options.BroadcastQueueDepth), faults);
+        Require(
+            options.MaximumInboxBytes >= Wire.WireLimits.MaximumUserMessage,
+            nameof(options.MaximumInboxBytes), $"{options.MaximumInboxBytes}", $"{Wire.WireLimits.MaximumUserMessage} bytes or more", faults);
         Require(
             options.MaximumStreamMemory >= SmallestStreamMemory,
             nameof(options.MaximumStreamMemory), $"{options.MaximumStreamMemory}", $"{SmallestStreamMemory} bytes or more", faults);

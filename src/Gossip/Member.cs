@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
 namespace Gossip;
@@ -49,6 +50,18 @@ public sealed class Member
     /// <summary>Whether the member takes part: alive, or suspect and not yet given up.</summary>
     public bool IsLive => State is MemberState.Alive or MemberState.Suspect;
 
+    /// <summary>The member's name and endpoint: where to send to.</summary>
+    public NodeAddress Address => new(Name, EndPoint);
+
+    /// <summary>The member's <see cref="Address"/>.</summary>
+    /// <param name="member">The member.</param>
+    [SuppressMessage("Usage", "CA2225", Justification = "Address is the named way.")]
+    public static implicit operator NodeAddress(Member member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return member.Address;
+    }
+
     /// <summary>A node with these options as others know it when it has just started.</summary>
     internal static Member AtStart(GossipOptions options, string name, IPEndPoint endPoint, DateTimeOffset now) =>
         new(name, endPoint, options.Metadata.ToArray(), MemberVersions.Of(options), incarnation: 1, MemberState.Alive, now);
@@ -58,8 +71,6 @@ public sealed class Member
 
     internal byte[] MetadataArray => _metadata;
 
-    /// <summary>The member's name and address.</summary>
-    internal NodeAddress Address => new(Name, EndPoint);
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({EndPoint}, {State}, incarnation {Incarnation})";

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Gossip.Members;
 
 namespace Gossip;
@@ -33,6 +34,17 @@ public sealed class MemberSnapshot : IReadOnlyList<Member>
                 yield return Known(i);
             }
         }
+    }
+
+    /// <summary>Finds the live member that listens at an endpoint. Looks through all members.</summary>
+    /// <param name="endPoint">The endpoint, as <see cref="UserMessage.Source"/> tells it of a packet.</param>
+    /// <param name="member">The member.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryFind(IPEndPoint endPoint, [NotNullWhen(true)] out Member? member)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        member = this.FirstOrDefault(candidate => candidate.EndPoint.Equals(endPoint));
+        return member is not null;
     }
 
     internal static MemberSnapshot Empty { get; } = new([], 0, 0);

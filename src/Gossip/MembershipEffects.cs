@@ -10,7 +10,7 @@ namespace Gossip;
 
 /// <summary>Carries what the membership rules decide to the queue, the timers, the health, the prober and whoever watches.</summary>
 internal sealed class MembershipEffects(
-    BroadcastQueue broadcasts,
+    TransmitLimitedQueue broadcasts,
     SuspicionTimers suspicionTimers,
     LocalHealth health,
     ProbeOrder probeOrder,
@@ -97,12 +97,5 @@ internal sealed class MembershipEffects(
 
     public void Forgotten(string name) => broadcasts.Remove(name);
 
-    public void Refused(string name, RefusalReason reason)
-    {
-        diagnostics.Metrics.NewsRefused(reason);
-        if (diagnostics.Throttle.Allows(LogCause.NewsRefused))
-        {
-            diagnostics.Log.NewsRefused(name, reason);
-        }
-    }
+    public void Refused(string name, RefusalReason reason) => diagnostics.NewsRefused(name, reason);
 }

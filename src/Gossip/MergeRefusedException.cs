@@ -9,4 +9,7 @@ public sealed class MergeRefusedException : Exception
         : base(message)
     {
     }
+
+    /// <summary>Whether the other side has our state all the same, and sees from it what we saw.</summary>
+    internal bool IsToldByState { get; init; }
 }

@@ -6,8 +6,10 @@ using Gossip.Dissemination;
 using Gossip.Events;
 using Gossip.Joining;
 using Gossip.Members;
+using Gossip.Messaging;
 using Gossip.Reception;
 using Gossip.Scheduling;
+using Gossip.Security;
 using Gossip.Synchronization;
 using Gossip.Transports;
 using Gossip.Wire;
@@ -25,9 +27,11 @@ internal sealed class Node
     private readonly NodeDiagnostics _diagnostics;
     private readonly MembershipMailbox _mailbox;
     private readonly MembershipActor _membership;
+    private readonly MemberAdmission _admission;
     private readonly Reaper _reaper;
     private readonly SuspicionTimers _suspicionTimers;
     private readonly Prober _prober;
+    private readonly PingObservations _pingObservations;
     private readonly IndirectPinger _indirectPinger;
     private readonly Gossiper _gossiper;
     private readonly PushPullSyncer _pushPullSyncer;
@@ -55,40 +59,58 @@ internal sealed class Node
         Health = new LocalHealth(options.AwarenessMaximumMultiplier);
         Events = new EventHub(Table, time);
         _mailbox = new MembershipMailbox(options.HandoffQueueDepth);
-        var broadcasts = new BroadcastQueue();
+        var newsQueue = new TransmitLimitedQueue();
+        var messageQueue = new TransmitLimitedQueue();
         _suspicionTimers = new SuspicionTimers(_mailbox, time);
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
-        var effects = new MembershipEffects(broadcasts, _suspicionTimers, Health, probeOrder, Events, Local, diagnostics);
+        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, Events, Local, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
         // Who tells them.
         var news = new NewsReader(Table);
-        _gossiper = new Gossiper(Table, broadcasts, NewSender(), options, Next(seeds), Local.Name);
+        var networks = new NetworkPolicy(options.AllowedNetworks);
+        _admission = new MemberAdmission(Table, Local, _mailbox, news, networks, options, diagnostics);
+        _gossiper = new Gossiper(Table, newsQueue, messageQueue, NewSender(), options, Next(seeds), Local.Name);
         var introductions = new Introductions();
-        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, codec, options, diagnostics);
+        var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, options, Next(seeds), Local.Name, diagnostics);
         Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
+        _pingObservations = new PingObservations(options, diagnostics);
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, codec, time), _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, codec, time), _pingObservations, _mailbox, options, Next(seeds), diagnostics);
+        Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
+        // What the application says.
+        PacketSender messageSender = NewSender();
+        Inbox = new MessageInbox(options.InboxDepth, options.MaximumInboxBytes);
+        Broadcasts = new BroadcastQueue(messageQueue, messageSender.Capacity - 1, options.BroadcastQueueDepth);
+        MessageSender = new MessageSender(transport, Table, messageSender, codec, options);
+        var messages = new MessageReceiver(Inbox, Broadcasts, options, diagnostics);
+
         // Who listens.
         var responder = new PingResponder(Table, Local, NewSender(), diagnostics);
-        _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _mailbox, pendingProbes, _indirectPinger, responder, diagnostics);
+        _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _admission, _mailbox, pendingProbes, _indirectPinger, responder, messages, networks, diagnostics);
         _streamListener = new StreamListener(
             transport.Connections,
-            new StreamConversation(Local, pushPull, codec, diagnostics),
+            new StreamConversation(
+                Local, pushPull, new StreamAdmission(options.MaximumPushPulls, options.MaximumPushPulls), messages, codec, diagnostics),
             new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource),
+            networks,
             diagnostics);
 
-        diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => broadcasts.Count, () => _mailbox.NewsCount);
+        diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => newsQueue.Count, () => _mailbox.NewsCount, () => messageQueue.Count, () => Inbox.Count);
+        if (!networks.Allows(Local.EndPoint.Address))
+        {
+            diagnostics.Log.ForbidsItself(Local.EndPoint);
+        }
 
-        PacketSender NewSender() => new(transport, broadcasts, Table, layers, options, diagnostics.Metrics);
+        PacketSender NewSender() => new(transport, newsQueue, messageQueue, Table, layers, options, diagnostics.Metrics);
     }
 
     public LocalNode Local { get; }
@@ -102,6 +124,18 @@ internal sealed class Node
     public Joiner Joiner { get; }
 
     public LeaveAnnouncer LeaveAnnouncer { get; }
+
+    public Pinger Pinger { get; }
+
+    public bool RequiresNodeNames => _options.RequireNodeNames;
+
+    public IMessageRelay? MessageRelay => _options.MessageRelay;
+
+    public MessageInbox Inbox { get; }
+
+    public BroadcastQueue Broadcasts { get; }
+
+    public MessageSender MessageSender { get; }
 
     /// <summary>Starts every loop and makes this node a member of its own cluster.</summary>
     public async Task StartAsync(ActorHost host)
@@ -117,6 +151,8 @@ internal sealed class Node
 
         await announced.Task;
 
+        host.Start("member admission", _admission.RunAsync);
+        host.Start("ping observations", _pingObservations.RunAsync);
         host.Start("reaper", _reaper.RunAsync);
         host.Start("indirect pinger", _indirectPinger.RunAsync);
         host.Start("packet receiver", _packetReceiver.RunAsync);
@@ -158,6 +194,7 @@ internal sealed class Node
         Task actors = host.StopAsync();
         await _transport.DisposeAsync();
         await actors;
+        Broadcasts.Close();
         _diagnostics.Log.HasShutDown(Local.Name);
         _diagnostics.Metrics.Dispose();
     }

@@ -14,7 +14,7 @@ public sealed class LayeringTests
         ["Gossip.Members", "Gossip.Diagnostics"],
         ["Gossip.Events"],
         ["Gossip.Dissemination"],
-        ["Gossip.Synchronization"],
+        ["Gossip.Messaging", "Gossip.Synchronization"],
         ["Gossip.Detection"],
         ["Gossip.Joining", "Gossip.Reception"],
     ];

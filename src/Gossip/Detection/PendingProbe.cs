@@ -31,6 +31,12 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
     /// <summary>When the ack arrived, as a timestamp; meaningful once acknowledged.</summary>
     public long AcknowledgedTimestamp { get; private set; }
 
+    /// <summary>Whether what the other application put into the ack is kept.</summary>
+    public bool KeepsPayload { get; init; }
+
+    /// <summary>What the other application put into the ack, if that is kept; meaningful once acknowledged.</summary>
+    public byte[] Payload { get; private set; } = [];
+
     public bool IsAcknowledged
     {
         get
@@ -83,7 +89,7 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
         }
     }
 
-    public void Acknowledge(uint sequenceNumber, long timestamp)
+    public void Acknowledge(uint sequenceNumber, long timestamp, ReadOnlySpan<byte> payload = default)
     {
         lock (_gate)
         {
@@ -91,6 +97,7 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
             {
                 _acknowledged = true;
                 AcknowledgedTimestamp = timestamp;
+                Payload = KeepsPayload ? payload.ToArray() : [];
                 Complete();
             }
         }

@@ -29,10 +29,10 @@ internal sealed class PendingProbes
     }
 
     /// <returns>Whether somebody waited for it.</returns>
-    public bool TryAcknowledge(uint sequenceNumber, long timestamp)
+    public bool TryAcknowledge(uint sequenceNumber, long timestamp, ReadOnlySpan<byte> payload = default)
     {
         PendingProbe? probe = Find(sequenceNumber);
-        probe?.Acknowledge(sequenceNumber, timestamp);
+        probe?.Acknowledge(sequenceNumber, timestamp, payload);
         return probe is not null;
     }
 

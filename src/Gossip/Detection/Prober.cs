@@ -25,6 +25,7 @@ internal sealed class Prober
     private readonly PendingProbes _pendingProbes;
     private readonly PacketSender _sender;
     private readonly StreamPinger _streamPinger;
+    private readonly PingObservations _observations;
     private readonly MembershipMailbox _mailbox;
     private readonly GossipOptions _options;
     private readonly Random _random;
@@ -39,6 +40,7 @@ internal sealed class Prober
         PendingProbes pendingProbes,
         PacketSender sender,
         StreamPinger streamPinger,
+        PingObservations observations,
         MembershipMailbox mailbox,
         GossipOptions options,
         Random random,
@@ -51,6 +53,7 @@ internal sealed class Prober
         _pendingProbes = pendingProbes;
         _sender = sender;
         _streamPinger = streamPinger;
+        _observations = observations;
         _mailbox = mailbox;
         _options = options;
         _random = random;
@@ -65,7 +68,7 @@ internal sealed class Prober
             return;
         }
 
-        using var probe = new PendingProbe(_options.TimeProvider);
+        using var probe = new PendingProbe(_options.TimeProvider) { KeepsPayload = _observations.AreWanted };
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static p => ((PendingProbe)p!).Cancel(), probe);
         await Task.Delay(_options.ProbeInterval * _random.NextDouble(), _options.TimeProvider, cancellationToken);
         using var timer = new PeriodicTimer(_options.ProbeInterval, _options.TimeProvider);
@@ -104,6 +107,7 @@ internal sealed class Prober
             if (SendPing(target, probe) && await probe.WaitAsync(_options.ProbeTimeout))
             {
                 Succeed(probe, started);
+                Observe(target, probe, started);
             }
             else if (!cancellationToken.IsCancellationRequested)
             {
@@ -120,6 +124,14 @@ internal sealed class Prober
     {
         _health.Add(-1);
         _diagnostics.Metrics.ProbeSucceeded(_options.TimeProvider.GetElapsedTime(started, probe.AcknowledgedTimestamp));
+    }
+
+    private void Observe(Member target, PendingProbe probe, long started)
+    {
+        if (_observations.AreWanted)
+        {
+            _observations.Add(target, _options.TimeProvider.GetElapsedTime(started, probe.AcknowledgedTimestamp), probe.Payload);
+        }
     }
 
     private bool SendPing(Member target, PendingProbe probe)
@@ -144,7 +156,7 @@ internal sealed class Prober
         int expectedNacks = AskOthers(target, probe);
         TimeSpan rest = interval - _options.TimeProvider.GetElapsedTime(started);
         using var streamPing = new CancellationTokenSource();
-        Task<bool> streamAnswer = _options.EnableStreamPings && target.Versions.ProtocolMaximum >= StreamPingProtocol
+        Task<bool> streamAnswer = MayPingOverStream(target)
             ? _streamPinger.PingAsync(target, probe.SequenceNumber, rest, streamPing.Token)
             : Task.FromResult(false);
 
@@ -166,6 +178,24 @@ internal sealed class Prober
         else if (!cancellationToken.IsCancellationRequested)
         {
             Fail(target, probe, expectedNacks);
+        }
+    }
+
+    private bool MayPingOverStream(Member target)
+    {
+        if (!_options.EnableStreamPings || target.Versions.ProtocolMaximum < StreamPingProtocol)
+        {
+            return false;
+        }
+
+        try
+        {
+            return _options.AllowStreamPing?.Invoke(target) ?? true;
+        }
+        catch (Exception exception)
+        {
+            _diagnostics.PolicyFailed(nameof(GossipOptions.AllowStreamPing), exception);
+            return false;
         }
     }
 

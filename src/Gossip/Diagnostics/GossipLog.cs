@@ -47,8 +47,8 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(21, LogLevel.Warning, "{Member} at {EndPoint} answers over a stream but not to packets: something blocks UDP")]
     public partial void PacketsBlocked(string member, IPEndPoint endPoint);
 
-    [LoggerMessage(22, LogLevel.Warning, "A connection from {Source} was closed: {Limit} are being served already")]
-    public partial void StreamRefused(IPEndPoint source, int limit);
+    [LoggerMessage(22, LogLevel.Warning, "A connection from {Source} was closed: {Reason}")]
+    public partial void StreamRefused(IPEndPoint source, string reason);
 
     [LoggerMessage(23, LogLevel.Warning, "A connection from {Source} came to nothing: {Reason}")]
     public partial void StreamFailed(IPEndPoint source, string reason);
@@ -64,4 +64,13 @@ internal sealed partial class GossipLog(ILogger logger)
 
     [LoggerMessage(27, LogLevel.Warning, "News of {Member} was not believed: {Reason}")]
     public partial void NewsRefused(string member, RefusalReason reason);
+
+    [LoggerMessage(30, LogLevel.Error, "{Policy} of the application failed")]
+    public partial void PolicyFailed(string policy, Exception exception);
+
+    [LoggerMessage(31, LogLevel.Warning, "A message from {Source} was dropped: {Waiting} wait to be received already")]
+    public partial void InboxFull(IPEndPoint source, int waiting);
+
+    [LoggerMessage(32, LogLevel.Warning, "This node advertises {EndPoint}, which is outside the networks it allows: it would not let itself in")]
+    public partial void ForbidsItself(IPEndPoint endPoint);
 }

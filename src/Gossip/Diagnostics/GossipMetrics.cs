@@ -15,6 +15,8 @@ internal sealed class GossipMetrics : IDisposable
     private readonly Counter<long> _sendFailures;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _policyFailures;
     private readonly Counter<long> _probes;
     private readonly Histogram<double> _roundTrip;
     private readonly Counter<long> _suspicions;
@@ -26,14 +28,18 @@ internal sealed class GossipMetrics : IDisposable
     private static readonly KeyValuePair<string, object?> Sent = new("gossip.direction", "sent");
     private static readonly KeyValuePair<string, object?> Received = new("gossip.direction", "received");
 
-    public GossipMetrics(string nodeName)
+    /// <param name="nodeName">This node's name, a tag of everything measured.</param>
+    /// <param name="tags">Tags of the application's own.</param>
+    public GossipMetrics(string nodeName, IEnumerable<KeyValuePair<string, object?>>? tags = null)
     {
-        _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("gossip.node", nodeName)] });
+        _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("gossip.node", nodeName), .. tags ?? []] });
         _packets = _meter.CreateCounter<long>("gossip.packets", "{packet}", "Packets sent and received.");
         _packetBytes = _meter.CreateCounter<long>("gossip.packet.bytes", "By", "Bytes of packets sent and received.");
         _sendFailures = _meter.CreateCounter<long>("gossip.packet.send_failures", "{packet}", "Packets that the network did not take.");
         _dropped = _meter.CreateCounter<long>("gossip.messages.dropped", "{message}", "Messages and packets received and dropped, by reason.");
         _refused = _meter.CreateCounter<long>("gossip.news.refused", "{message}", "News of members that was not believed, by reason.");
+        _messages = _meter.CreateCounter<long>("gossip.messages.received", "{message}", "Messages of the application received, by delivery.");
+        _policyFailures = _meter.CreateCounter<long>("gossip.policy.failures", "{failure}", "Exceptions of the application's own code, by policy.");
         _probes = _meter.CreateCounter<long>("gossip.probes", "{probe}", "Probes of members, by outcome.");
         _roundTrip = _meter.CreateHistogram<double>("gossip.probe.duration", "s", "Time from a ping to its ack.");
         _suspicions = _meter.CreateCounter<long>("gossip.suspicions", "{suspicion}", "Suspicions begun.");
@@ -44,12 +50,14 @@ internal sealed class GossipMetrics : IDisposable
     }
 
     /// <summary>Adds what can only be looked at: how many members, how healthy, how much waits.</summary>
-    public void Observe(Func<MemberSnapshot> members, Func<int> health, Func<int> broadcasts, Func<int> news)
+    public void Observe(Func<MemberSnapshot> members, Func<int> health, Func<int> broadcasts, Func<int> news, Func<int> ownBroadcasts, Func<int> messages)
     {
         _meter.CreateObservableGauge("gossip.members", () => members().Count, "{member}", "Live members, this node included.");
         _meter.CreateObservableGauge("gossip.health.score", health, "{point}", "The local health score; 0 is healthy.");
         _meter.CreateObservableGauge("gossip.broadcasts.queued", broadcasts, "{message}", "News that is still passed on.");
         _meter.CreateObservableGauge("gossip.mailbox.queued", news, "{message}", "News that waits to be worked through.");
+        _meter.CreateObservableGauge("gossip.user_broadcasts.queued", ownBroadcasts, "{message}", "Messages of the application that are still passed on.");
+        _meter.CreateObservableGauge("gossip.inbox.queued", messages, "{message}", "Messages of the application that wait to be received.");
     }
 
     public void PacketReceived(int bytes)
@@ -73,6 +81,10 @@ internal sealed class GossipMetrics : IDisposable
     public void Dropped(DropReason reason) => _dropped.Add(1, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
 
     public void NewsRefused(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
+
+    public void MessageReceived(Delivery delivery) => _messages.Add(1, new KeyValuePair<string, object?>("gossip.delivery", NameOf(delivery)));
+
+    public void PolicyFailed(string policy) => _policyFailures.Add(1, new KeyValuePair<string, object?>("gossip.policy", policy));
 
     public void ProbeSucceeded(TimeSpan roundTrip)
     {
@@ -104,6 +116,8 @@ internal sealed class GossipMetrics : IDisposable
 
     /// <summary>Tag values are constant strings, so that counting allocates nothing.</summary>
     private static string NameOf(DropReason reason) => Enum.GetName(reason) ?? "unknown";
+
+    private static string NameOf(Delivery delivery) => delivery == Delivery.Reliable ? "reliable" : "best_effort";
 
     private static string NameOf(RefusalReason reason) => Enum.GetName(reason) ?? "unknown";
 }

@@ -11,4 +11,6 @@ internal enum LogCause
     MergeRefused,
     NewsRefused,
     NameConflict,
+    PolicyFailed,
+    InboxFull,
 }

@@ -4,23 +4,28 @@ namespace Gossip.Dissemination;
 internal sealed class Broadcast
 {
     private byte[] _buffer = [];
+    private TaskCompletionSource? _sent;
+    private TaskCompletionSource<BroadcastOutcome>? _ended;
 
-    /// <summary>The member it is about; newer news about the same member takes its place.</summary>
-    public string Name { get; private set; } = "";
+    /// <summary>What it is about: newer news under the same key takes its place. None for a message that stands for itself.</summary>
+    public string? Key { get; private set; }
 
     /// <summary>Rises with each broadcast of the queue: tells newer from older.</summary>
     public long Id { get; private set; }
 
     public int Length { get; private set; }
 
-    public int Transmits { get; set; }
+    public int Transmits { get; private set; }
 
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, Length);
 
-    /// <summary>Told when the message has been sent once, or newer news took its place.</summary>
-    public TaskCompletionSource? Sent { get; set; }
-
-    public void Reset(string name, long id, ReadOnlySpan<byte> message, TaskCompletionSource? sent)
+    /// <param name="key">What it is about, if anything.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="message">The message with its type byte; copied.</param>
+    /// <param name="sent">Told when the message has been sent once, or will not be.</param>
+    /// <param name="ended">Told when the message will be sent no more, and why.</param>
+    public void Reset(
+        string? key, long id, ReadOnlySpan<byte> message, TaskCompletionSource? sent, TaskCompletionSource<BroadcastOutcome>? ended)
     {
         if (_buffer.Length < message.Length)
         {
@@ -28,10 +33,31 @@ internal sealed class Broadcast
         }
 
         message.CopyTo(_buffer);
-        Name = name;
+        Key = key;
         Id = id;
         Length = message.Length;
         Transmits = 0;
-        Sent = sent;
+        _sent = sent;
+        _ended = ended;
+    }
+
+    public void CountTransmit()
+    {
+        Transmits++;
+        ReleaseWaiter();
+    }
+
+    /// <summary>Whoever waits for the message to be sent once waits no longer.</summary>
+    public void ReleaseWaiter()
+    {
+        _sent?.TrySetResult();
+        _sent = null;
+    }
+
+    public void End(BroadcastOutcome outcome)
+    {
+        ReleaseWaiter();
+        _ended?.TrySetResult(outcome);
+        _ended = null;
     }
 }

@@ -31,6 +31,19 @@ internal sealed class BroadcastTier
         return broadcast;
     }
 
+    /// <summary>Takes out the shortest, the oldest among equals.</summary>
+    public Broadcast? TakeShortest()
+    {
+        if (_sorted.Count == 0)
+        {
+            return null;
+        }
+
+        Broadcast broadcast = _sorted[0];
+        _sorted.RemoveAt(0);
+        return broadcast;
+    }
+
     /// <summary>The first place whose broadcast is not before this length and number.</summary>
     private int PlaceOf(int length, long id)
     {

@@ -2,10 +2,11 @@ using Gossip.Members;
 
 namespace Gossip.Dissemination;
 
-/// <summary>Passes news on to a few random members at each tick, also to those that died lately, so that they can refute.</summary>
+/// <summary>Passes news and the application's messages on to a few random members at each tick, also to those that died lately, so that they can refute.</summary>
 internal sealed class Gossiper(
     MemberTable table,
-    BroadcastQueue broadcasts,
+    TransmitLimitedQueue news,
+    TransmitLimitedQueue messages,
     PacketSender sender,
     GossipOptions options,
     Random random,
@@ -32,7 +33,7 @@ internal sealed class Gossiper(
 
     private void PassOn()
     {
-        if (broadcasts.Count == 0)
+        if (news.Count == 0 && messages.Count == 0)
         {
             return;
         }
@@ -48,7 +49,8 @@ internal sealed class Gossiper(
                 && (member.IsLive || rule.Time.GetElapsedTime(member.StateChangedTimestamp) <= rule.DeadTime));
         if (receivers.Count == 0)
         {
-            broadcasts.ReleaseWaiters();
+            news.ReleaseWaiters();
+            messages.Prune(0, BroadcastOutcome.NobodyThere);
         }
 
         foreach (Member receiver in receivers)

@@ -6,7 +6,7 @@ using Gossip.Wire;
 namespace Gossip.Dissemination;
 
 /// <summary>
-/// Sends packets for one actor: the actor's own messages first, then as much news as fits. Each actor has its own, so that none
+/// Sends packets for one actor: the actor's own messages first, then as much news and messages of the application as fits. Each actor has its own, so that none
 /// waits for another and no buffer is shared.
 /// </summary>
 internal sealed class PacketSender
@@ -14,17 +14,30 @@ internal sealed class PacketSender
     /// <summary>Receivers from this protocol version on verify a checksum (protocol section 7).</summary>
     private const byte CrcProtocol = 5;
 
+    /// <summary>One in so many bytes is the application's, if it has messages to send.</summary>
+    private const int MessageShare = 4;
+
     private readonly ITransport _transport;
-    private readonly BroadcastQueue _broadcasts;
+    private readonly TransmitLimitedQueue _news;
+    private readonly TransmitLimitedQueue _messages;
     private readonly MemberTable _table;
     private readonly GossipOptions _options;
     private readonly GossipMetrics _metrics;
     private readonly PacketWriter _writer;
+    private int _messageCredit;
 
-    public PacketSender(ITransport transport, BroadcastQueue broadcasts, MemberTable table, LayerSettings layers, GossipOptions options, GossipMetrics metrics)
+    public PacketSender(
+        ITransport transport,
+        TransmitLimitedQueue news,
+        TransmitLimitedQueue messages,
+        MemberTable table,
+        LayerSettings layers,
+        GossipOptions options,
+        GossipMetrics metrics)
     {
         _transport = transport;
-        _broadcasts = broadcasts;
+        _news = news;
+        _messages = messages;
         _table = table;
         _options = options;
         _metrics = metrics;
@@ -49,9 +62,33 @@ internal sealed class PacketSender
         return added;
     }
 
-    /// <summary>Fills the room that is left with news.</summary>
-    public void Piggyback() =>
-        _broadcasts.Fill(_writer, ClusterScale.RetransmitLimit(_options.RetransmitMultiplier, _table.Snapshot.Count));
+    /// <summary>The longest message of which a packet is made alone.</summary>
+    public int Capacity => _options.PacketBufferSize - _writer.Overhead;
+
+    /// <summary>Fills the room that is left with news of members and messages of the application.</summary>
+    public void Piggyback()
+    {
+        int limit = ClusterScale.RetransmitLimit(_options.RetransmitMultiplier, _table.Snapshot.Count);
+        FillWithMessagesFirst(limit);
+        _news.Fill(_writer, limit);
+        _messages.Fill(_writer, limit);
+    }
+
+    /// <summary>
+    /// While messages wait they are owed their share of every packet; what a long one cannot use of this packet it is owed in the
+    /// next, so that no amount of news starves a message of any length.
+    /// </summary>
+    private void FillWithMessagesFirst(int limit)
+    {
+        if (_messages.Count == 0)
+        {
+            _messageCredit = 0;
+            return;
+        }
+
+        _messageCredit = Math.Min(Capacity, _messageCredit + (Capacity / MessageShare));
+        _messageCredit -= _messages.Fill(_writer, limit, _messageCredit);
+    }
 
     /// <summary>Sends the packet.</summary>
     /// <param name="destination">Whom to send to.</param>

@@ -41,6 +41,11 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
         try
         {
             var seed = SeedAddress.Parse(text, defaultPort);
+            if (options.RequireNodeNames && seed.NodeName.Length == 0)
+            {
+                throw new FormatException($"'{text}' does not name the node expected there, as {nameof(options.RequireNodeNames)} asks: name/host:port.");
+            }
+
             IReadOnlyList<NodeAddress> addresses = await options.ResolveSeed(seed, cancellationToken);
             var progress = new SeedProgress();
             foreach (NodeAddress address in addresses)

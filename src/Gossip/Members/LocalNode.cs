@@ -5,6 +5,8 @@ namespace Gossip.Members;
 /// <summary>This node itself, as only the membership loop changes it.</summary>
 internal sealed class LocalNode(string name, IPEndPoint endPoint, byte[] metadata, MemberVersions versions)
 {
+    private byte[]? _ackPayload;
+
     public string Name { get; } = name;
 
     public IPEndPoint EndPoint { get; } = endPoint;
@@ -12,6 +14,13 @@ internal sealed class LocalNode(string name, IPEndPoint endPoint, byte[] metadat
     public MemberVersions Versions { get; } = versions;
 
     public byte[] Metadata { get; set; } = metadata;
+
+    /// <summary>What the application adds to each answer to a member's ping; never changed once it is here.</summary>
+    public byte[]? AckPayload
+    {
+        get => Volatile.Read(ref _ackPayload);
+        set => Volatile.Write(ref _ackPayload, value);
+    }
 
     /// <summary>The number of our last alive message; only rises (SWIM §4.2).</summary>
     public uint Incarnation { get; private set; }

@@ -9,6 +9,12 @@ internal enum RefusalReason
     /// <summary>The incarnation is further ahead than a member can have come unnoticed.</summary>
     ImplausibleIncarnation,
 
+    /// <summary>The member's address is outside <see cref="GossipOptions.AllowedNetworks"/>.</summary>
+    ForbiddenNetwork,
+
+    /// <summary>The <see cref="IMemberFilter"/> refused it, or failed.</summary>
+    Filtered,
+
     /// <summary>More members than <see cref="GossipOptions.MaximumMembers"/>.</summary>
     TableFull,
 }

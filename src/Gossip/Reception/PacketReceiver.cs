@@ -3,6 +3,8 @@ using System.Threading.Channels;
 using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Members;
+using Gossip.Messaging;
+using Gossip.Security;
 using Gossip.Transports;
 using Gossip.Wire;
 
@@ -17,10 +19,13 @@ internal sealed class PacketReceiver : IMessageHandler
     private readonly ChannelReader<Packet> _packets;
     private readonly PacketReader _reader;
     private readonly NewsReader _news;
+    private readonly MemberAdmission _admission;
     private readonly MembershipMailbox _mailbox;
     private readonly PendingProbes _pendingProbes;
     private readonly IndirectPinger _indirectPinger;
     private readonly PingResponder _responder;
+    private readonly MessageReceiver _messages;
+    private readonly NetworkPolicy _networks;
     private readonly NodeDiagnostics _diagnostics;
     private IPEndPoint _source = new(IPAddress.None, 0);
     private long _receivedTimestamp;
@@ -29,19 +34,25 @@ internal sealed class PacketReceiver : IMessageHandler
         ChannelReader<Packet> packets,
         LayerSettings layers,
         NewsReader news,
+        MemberAdmission admission,
         MembershipMailbox mailbox,
         PendingProbes pendingProbes,
         IndirectPinger indirectPinger,
         PingResponder responder,
+        MessageReceiver messages,
+        NetworkPolicy networks,
         NodeDiagnostics diagnostics)
     {
         _packets = packets;
         _reader = new PacketReader(layers);
         _news = news;
+        _admission = admission;
         _mailbox = mailbox;
         _pendingProbes = pendingProbes;
         _indirectPinger = indirectPinger;
         _responder = responder;
+        _messages = messages;
+        _networks = networks;
         _diagnostics = diagnostics;
     }
 
@@ -68,7 +79,7 @@ internal sealed class PacketReceiver : IMessageHandler
             MessageType.Alive => OnAlive(body),
             MessageType.Suspect => OnSuspect(body),
             MessageType.Dead => OnDead(body),
-            MessageType.User => OnUser(),
+            MessageType.User => OnUser(body),
             _ => false,
         };
         if (!understood)
@@ -91,6 +102,12 @@ internal sealed class PacketReceiver : IMessageHandler
         _source = packet.Source;
         _receivedTimestamp = packet.ReceivedTimestamp;
         _diagnostics.Metrics.PacketReceived(packet.Payload.Length);
+        if (!_networks.Allows(_source.Address))
+        {
+            Drop(DropReason.ForbiddenNetwork);
+            return;
+        }
+
         _reader.Read(packet.Payload, this);
     }
 
@@ -129,7 +146,7 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        if (!_pendingProbes.TryAcknowledge(ack.SequenceNumber, _receivedTimestamp))
+        if (!_pendingProbes.TryAcknowledge(ack.SequenceNumber, _receivedTimestamp, ack.Payload))
         {
             _indirectPinger.PostAck(ack.SequenceNumber);
         }
@@ -155,7 +172,7 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        if (!_mailbox.TryPostAlive(news))
+        if (!_admission.TryPost(news))
         {
             Drop(DropReason.Overload);
         }
@@ -196,10 +213,9 @@ internal sealed class PacketReceiver : IMessageHandler
         return true;
     }
 
-    /// <summary>The application's own messages have nobody to go to yet; they are counted so that they can be seen.</summary>
-    private bool OnUser()
+    private bool OnUser(ReadOnlyMemory<byte> body)
     {
-        _diagnostics.Metrics.Dropped(DropReason.NoReceiver);
+        _messages.Receive(body.Span, _source);
         return true;
     }
 }

@@ -24,11 +24,11 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
         NodeAddress asker = ReplyAddress(ping.SourceNode, ping.SourceAddress, ping.SourcePort, source);
         bool isMember = table.TryFind(asker.Name, out MemberRecord? record) && record.Current.EndPoint.Equals(asker.EndPoint);
         sender.Begin();
-        AckMessage.Write(sender.Message, ping.SequenceNumber, default);
+        AckMessage.Write(sender.Message, ping.SequenceNumber, isMember ? local.AckPayload : default);
         sender.AddMessage();
         if (isMember)
         {
-            // News goes only to members: a small ping must not draw a full packet to an address that anyone may name.
+            // News, like the payload, goes only to members: a small ping must not draw a full packet to an address that anyone may name.
             sender.Piggyback();
         }
 

@@ -1,5 +1,6 @@
 using Gossip.Diagnostics;
 using Gossip.Members;
+using Gossip.Messaging;
 using Gossip.Synchronization;
 using Gossip.Transports;
 using Gossip.Wire;
@@ -7,7 +8,13 @@ using Gossip.Wire;
 namespace Gossip.Reception;
 
 /// <summary>One connection that another node opened: reads its one message and answers.</summary>
-internal sealed class StreamConversation(LocalNode local, PushPullExchange pushPull, StreamCodec codec, NodeDiagnostics diagnostics)
+internal sealed class StreamConversation(
+    LocalNode local,
+    PushPullExchange pushPull,
+    StreamAdmission pushPullAdmission,
+    MessageReceiver messages,
+    StreamCodec codec,
+    NodeDiagnostics diagnostics)
 {
     private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
 
@@ -18,7 +25,7 @@ internal sealed class StreamConversation(LocalNode local, PushPullExchange pushP
         {
             await using Stream stream = connection.Stream;
             using MessageStreamReader reader = codec.Reader(stream, StreamRole.Listener);
-            await ServeAsync(connection, reader, cancellationToken);
+            await ServeOrExplainAsync(connection, reader, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -34,22 +41,54 @@ internal sealed class StreamConversation(LocalNode local, PushPullExchange pushP
         }
     }
 
+    /// <summary>Who belongs to the cluster and sent something that makes no sense is told so; strangers are told nothing.</summary>
+    private async Task ServeOrExplainAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ServeAsync(connection, reader, cancellationToken);
+        }
+        catch (Exception exception) when (exception is WireException or MergeRefusedException { IsToldByState: false } && reader.IsFromOurCluster)
+        {
+            MessageStreamWriter writer = codec.Writer(StreamRole.Listener);
+            ErrorMessage.Write(writer.Begin(), exception.Message);
+            await writer.SendAsync(connection.Stream, compress: false, cancellationToken);
+            throw;
+        }
+    }
+
     private async Task ServeAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
     {
         switch (await reader.ReadTypeAsync(cancellationToken))
         {
             case MessageType.PushPull:
-                await pushPull.AnswerAsync(connection, reader, cancellationToken);
+                await AnswerPushPullAsync(connection, reader, cancellationToken);
                 break;
             case MessageType.Ping:
                 await AnswerPingAsync(connection, reader, cancellationToken);
                 break;
             case MessageType.User:
-                await reader.ReadUserMessageAsync(cancellationToken);
-                diagnostics.Metrics.Dropped(DropReason.NoReceiver);
+                await messages.ReceiveAsync(await reader.ReadUserMessageAsync(cancellationToken), connection.Source, cancellationToken);
                 break;
             case var other:
                 throw new WireException($"A stream cannot begin with a message of type {other}.");
+        }
+    }
+
+    private async Task AnswerPushPullAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
+    {
+        if (!pushPullAdmission.TryEnter(connection.Source.Address))
+        {
+            throw new WireException($"{pushPullAdmission.Maximum} push/pulls are under way here already.");
+        }
+
+        try
+        {
+            await pushPull.AnswerAsync(connection, reader, cancellationToken);
+        }
+        finally
+        {
+            pushPullAdmission.Leave(connection.Source.Address);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Gossip.Diagnostics;
+using Gossip.Security;
 using Gossip.Transports;
+using Gossip.Wire;
 
 namespace Gossip.Reception;
 
@@ -9,6 +11,7 @@ internal sealed class StreamListener(
     ChannelReader<StreamConnection> connections,
     StreamConversation conversation,
     StreamAdmission admission,
+    NetworkPolicy networks,
     NodeDiagnostics diagnostics)
 {
     private readonly HashSet<Task> _conversations = [];
@@ -22,15 +25,30 @@ internal sealed class StreamListener(
                 while (connections.TryRead(out StreamConnection? connection))
                 {
                     _conversations.RemoveWhere(static ended => ended.IsCompleted);
-                    _conversations.Add(admission.TryEnter(connection.Source.Address)
-                        ? ServeAsync(connection, cancellationToken)
-                        : RefuseAsync(connection));
+                    _conversations.Add(ServeOrRefuseAsync(connection, cancellationToken));
                 }
             }
         }
         finally
         {
             await Task.WhenAll(_conversations);
+        }
+    }
+
+    private async Task ServeOrRefuseAsync(StreamConnection connection, CancellationToken cancellationToken)
+    {
+        if (!networks.Allows(connection.Source.Address))
+        {
+            diagnostics.Metrics.Dropped(DropReason.ForbiddenNetwork);
+            await RefuseAsync(connection, "its network is not allowed");
+        }
+        else if (!admission.TryEnter(connection.Source.Address))
+        {
+            await RefuseAsync(connection, $"{admission.Count} are being served already");
+        }
+        else
+        {
+            await ServeAsync(connection, cancellationToken);
         }
     }
 
@@ -46,12 +64,12 @@ internal sealed class StreamListener(
         }
     }
 
-    private async Task RefuseAsync(StreamConnection connection)
+    private async Task RefuseAsync(StreamConnection connection, string reason)
     {
         diagnostics.Metrics.StreamRefused();
         if (diagnostics.Throttle.Allows(LogCause.StreamRefused))
         {
-            diagnostics.Log.StreamRefused(connection.Source, admission.Count);
+            diagnostics.Log.StreamRefused(connection.Source, reason);
         }
 
         await connection.Stream.DisposeAsync();

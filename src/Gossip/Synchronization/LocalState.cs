@@ -3,13 +3,13 @@ using Gossip.Wire;
 
 namespace Gossip.Synchronization;
 
-/// <summary>Writes what this node knows of everyone, the departed included, as a push/pull message.</summary>
+/// <summary>Writes what this node knows of everyone, the departed included, and the application's state as a push/pull message.</summary>
 internal static class LocalState
 {
-    public static void Write(MessageStreamWriter writer, MemberSnapshot snapshot, bool join)
+    public static void Write(MessageStreamWriter writer, MemberSnapshot snapshot, ReadOnlySpan<byte> userState, bool join)
     {
         Span<byte> address = stackalloc byte[16];
-        WireBuffer output = writer.BeginPushPull(snapshot.KnownCount, userStateLength: 0, join);
+        WireBuffer output = writer.BeginPushPull(snapshot.KnownCount, userState.Length, join);
         for (int i = 0; i < snapshot.KnownCount; i++)
         {
             Member member = snapshot.Known(i);
@@ -24,5 +24,7 @@ internal static class LocalState
                 member.State,
                 member.Versions);
         }
+
+        writer.EndPushPull(userState);
     }
 }

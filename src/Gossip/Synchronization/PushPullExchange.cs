@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Gossip.Diagnostics;
 using Gossip.Members;
 using Gossip.Scheduling;
@@ -18,6 +17,8 @@ internal sealed class PushPullExchange(
     NewsReader news,
     MembershipMailbox mailbox,
     Introductions introductions,
+    ApplicationState application,
+    MemberAdmission admission,
     StreamCodec codec,
     GossipOptions options,
     NodeDiagnostics diagnostics)
@@ -33,15 +34,15 @@ internal sealed class PushPullExchange(
     public async Task DialAsync(NodeAddress destination, bool join, CancellationToken cancellationToken)
     {
         long started = options.TimeProvider.GetTimestamp();
-        await using Stream stream = await ConnectAsync(destination, cancellationToken);
+        ReadOnlyMemory<byte> localState = await application.GetLocalStateAsync(join, cancellationToken);
+        await using Stream stream = await transport.ConnectAsync(destination, options.StreamTimeout, options.TimeProvider, cancellationToken);
         introductions.Add(destination);
-        await SendAsync(stream, WriteState(StreamRole.Dialler, join), cancellationToken);
+        await SendAsync(stream, WriteState(StreamRole.Dialler, localState, join), cancellationToken);
         using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
         MessageType type = await reader.ReadTypeAsync(cancellationToken);
         if (type == MessageType.Error)
         {
-            ReadOnlyMemory<byte> body = await reader.ReadBodyAsync(cancellationToken);
-            throw new WireException($"{destination} answered: {ErrorText(body)}");
+            throw new WireException($"{destination} answered: {await reader.ReadErrorAsync(cancellationToken)}");
         }
 
         if (type != MessageType.PushPull)
@@ -50,8 +51,10 @@ internal sealed class PushPullExchange(
         }
 
         using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
-        await MergeAsync(state, cancellationToken);
+        ThrowIfVetoed(state, join);
+        ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
         introductions.Remove(destination);
+        await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
         diagnostics.Metrics.PushPullCompleted(options.TimeProvider.GetElapsedTime(started), join);
     }
 
@@ -59,45 +62,39 @@ internal sealed class PushPullExchange(
     /// Answers a node that began an exchange. Its state is merged before it is sent ours, which is that of before: once it knows us,
     /// we know it, and can tell it should we leave.
     /// </summary>
+    /// <exception cref="MergeRefusedException">Our members and theirs do not fit together.</exception>
     public async Task AnswerAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
     {
         using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
-        MessageStreamWriter answer = WriteState(StreamRole.Listener, join: false);
+        bool join = state.Header.Join;
+        ThrowIfVetoed(state, join);
+        ReadOnlyMemory<byte> localState = await application.GetLocalStateAsync(join, cancellationToken);
+        MessageStreamWriter answer = WriteState(StreamRole.Listener, localState, join: false);
         string? fault = await TryMergeAsync(state, cancellationToken);
         // Refused or not: from our state the other side sees the same fault.
         await SendAsync(connection.Stream, answer, cancellationToken);
         ThrowIfRefused(fault);
+        await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
     }
 
-    private static string ErrorText(ReadOnlyMemory<byte> body) =>
-        ErrorMessage.TryRead(body, out ErrorMessage message) ? Encoding.UTF8.GetString(message.Error) : "an error that cannot be read";
-
-    private async Task<Stream> ConnectAsync(NodeAddress destination, CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(options.StreamTimeout, options.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            return await transport.ConnectAsync(destination, both.Token);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{destination} did not accept a connection within {options.StreamTimeout.TotalSeconds} s.");
-        }
-    }
-
-    private MessageStreamWriter WriteState(StreamRole role, bool join)
+    private MessageStreamWriter WriteState(StreamRole role, ReadOnlyMemory<byte> localState, bool join)
     {
         MessageStreamWriter writer = codec.Writer(role);
-        LocalState.Write(writer, table.Snapshot, join);
+        LocalState.Write(writer, table.Snapshot, localState.Span, join);
         return writer;
     }
 
     private ValueTask SendAsync(Stream stream, MessageStreamWriter writer, CancellationToken cancellationToken) =>
         writer.SendAsync(stream, options.EnableCompression, cancellationToken);
 
-    private async Task MergeAsync(PushPullState state, CancellationToken cancellationToken) =>
-        ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
+    /// <summary>The application may refuse to become one cluster with the other side's.</summary>
+    private void ThrowIfVetoed(PushPullState state, bool join)
+    {
+        if (join && options.MergePolicy is not null && admission.FindVeto(state.Nodes) is { } reason)
+        {
+            throw Refusal(reason, isToldByState: false);
+        }
+    }
 
     /// <returns>Why the state was refused, or <see langword="null"/>.</returns>
     private async Task<string?> TryMergeAsync(PushPullState state, CancellationToken cancellationToken)
@@ -115,32 +112,35 @@ internal sealed class PushPullExchange(
 
     private void ThrowIfRefused(string? fault)
     {
-        if (fault is null)
+        if (fault is not null)
         {
-            return;
+            throw Refusal(fault, isToldByState: true);
         }
+    }
 
+    private MergeRefusedException Refusal(string fault, bool isToldByState)
+    {
         if (diagnostics.Throttle.Allows(LogCause.MergeRefused))
         {
             diagnostics.Log.MergeRefused(fault);
         }
 
-        throw new MergeRefusedException($"The state was refused: {fault}.");
+        return new MergeRefusedException($"The state was refused: {fault}.") { IsToldByState = isToldByState };
     }
 
-    /// <summary>A member that cannot be meant is left out and counted; the others are taken over.</summary>
+    /// <summary>A member that cannot be meant, or may not be one, is left out and counted; the others are taken over.</summary>
     private int Read(PushPullState state, RemoteMember[] members)
     {
         int count = 0;
         foreach (PushPullNode node in state.Nodes)
         {
-            if (news.TryRead(node, out RemoteMember member))
-            {
-                members[count++] = member;
-            }
-            else
+            if (!news.TryRead(node, out RemoteMember member))
             {
                 diagnostics.Metrics.Dropped(DropReason.Malformed);
+            }
+            else if (admission.Admits(member))
+            {
+                members[count++] = member;
             }
         }
 

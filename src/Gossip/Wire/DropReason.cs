@@ -41,6 +41,15 @@ internal enum DropReason
     /// <summary>It was meant for another node.</summary>
     WrongNode,
 
-    /// <summary>A message of the application, and nobody to take it.</summary>
-    NoReceiver,
+    /// <summary>A message of the application that has been here before.</summary>
+    Repeated,
+
+    /// <summary>A message of the application, and too many wait to be received.</summary>
+    InboxFull,
+
+    /// <summary>A message of the application that should be passed on, and is longer than a packet of this node can be.</summary>
+    TooLongToRelay,
+
+    /// <summary>It came from outside the networks that are allowed.</summary>
+    ForbiddenNetwork,
 }

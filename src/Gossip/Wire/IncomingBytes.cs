@@ -58,6 +58,13 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
         }
     }
 
+    /// <summary>Waits until something comes.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns><see langword="false"/> when the stream has ended.</returns>
+    /// <exception cref="TimeoutException">Neither came in time.</exception>
+    public async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken) =>
+        _end > _start || await TryReadMoreAsync(1, "an answer", cancellationToken);
+
     /// <summary>Waits until one whole MessagePack value has arrived; each byte is looked at once however small the pieces.</summary>
     /// <param name="offset">Where the value starts among the unread bytes.</param>
     /// <param name="maximumLength">The most bytes it may take.</param>
@@ -131,25 +138,30 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
     /// <param name="wanted">How many unread bytes are waited for in all: no need for room beyond.</param>
     /// <param name="what">What is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="WireException">The stream has ended.</exception>
     private async ValueTask ReadMoreAsync(int wanted, string what, CancellationToken cancellationToken)
     {
-        int count = 0;
-        if (!_isComplete)
-        {
-            MakeRoom(wanted);
-            count = await deadline.ReadAsync(stream, _bytes.AsMemory(_end), what, cancellationToken);
-        }
-
-        if (count == 0)
+        if (!await TryReadMoreAsync(wanted, what, cancellationToken))
         {
             throw new WireException(_hasReceived
                 ? $"The bytes ended within {what}."
                 : "The other side closed the connection without a word: its label, its keys or its versions may not be ours.");
         }
+    }
 
-        _hasReceived = true;
+    /// <returns>Whether anything came before the end.</returns>
+    private async ValueTask<bool> TryReadMoreAsync(int wanted, string what, CancellationToken cancellationToken)
+    {
+        if (_isComplete)
+        {
+            return false;
+        }
 
+        MakeRoom(wanted);
+        int count = await deadline.ReadAsync(stream, _bytes.AsMemory(_end), what, cancellationToken);
         _end += count;
+        _hasReceived |= count > 0;
+        return count > 0;
     }
 
     private void MakeRoom(int wanted)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Gossip.Security;
 
 namespace Gossip.Wire;
@@ -24,8 +25,21 @@ internal sealed class MessageStreamReader(
     /// <summary>What LZW can make of a byte at the most, roughly: codes of 12 bits that stand for 3,839 bytes each.</summary>
     private const int LargestInflation = 2560;
 
+    private const int LongestShownError = 1024;
+
     private readonly IncomingBytes _incoming = new(stream, new StreamDeadline(stepTimeout, timeProvider), budget);
     private bool _awaitsLabel = role == StreamRole.Listener;
+
+    /// <summary>
+    /// Whether the other side has shown the right label and, where one is asked for, a key: only then is it told what is wrong.
+    /// </summary>
+    public bool IsFromOurCluster { get; private set; }
+
+    /// <summary>Waits until something comes.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns><see langword="false"/> when the stream has ended.</returns>
+    /// <exception cref="TimeoutException">Neither came in time.</exception>
+    public ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken) => _incoming.HasMoreAsync(cancellationToken);
 
     /// <summary>Reads what comes next. An encrypted or compressed message is read as a whole and its own type is returned.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -40,10 +54,14 @@ internal sealed class MessageStreamReader(
         await PeelLabelAsync(cancellationToken);
         MessageType type = await ReadTypeByteAsync(cancellationToken);
         type = await DecryptAsync(type, cancellationToken);
+        IsFromOurCluster = true;
         type = await InflateAsync(type, cancellationToken);
-        return type is MessageType.Label or MessageType.Encrypted or MessageType.Compressed
-            ? throw new WireException($"A message of type {type} lies where it may not.")
-            : type;
+        return type switch
+        {
+            MessageType.Label or MessageType.Encrypted or MessageType.Compressed => throw new WireException($"A message of type {type} lies where it may not."),
+            _ when !Enum.IsDefined(type) => throw new WireException($"{(byte)type} is not a type of message."),
+            _ => type,
+        };
     }
 
     /// <summary>Reads what follows <see cref="MessageType.PushPull"/>.</summary>
@@ -65,6 +83,19 @@ internal sealed class MessageStreamReader(
         ReadOnlyMemory<byte> body = _incoming.Unread[..length];
         _incoming.Consume(length);
         return body;
+    }
+
+    /// <summary>Reads what follows <see cref="MessageType.Error"/>.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What the other side says, at most so much of it as is worth showing.</returns>
+    /// <exception cref="WireException">The bytes are not MessagePack or too long, or the stream ended before their time.</exception>
+    /// <exception cref="TimeoutException">A read took too long.</exception>
+    public async ValueTask<string> ReadErrorAsync(CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(cancellationToken);
+        return ErrorMessage.TryRead(body, out ErrorMessage message)
+            ? Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, LongestShownError)])
+            : "an error that cannot be read";
     }
 
     /// <summary>Reads what follows <see cref="MessageType.User"/>.</summary>
@@ -94,7 +125,7 @@ internal sealed class MessageStreamReader(
         await _incoming.WaitForAsync(1, "the type of a message", cancellationToken);
         var type = (MessageType)_incoming.Unread.Span[0];
         _incoming.Consume(1);
-        return Enum.IsDefined(type) ? type : throw new WireException($"{(byte)type} is not a type of message.");
+        return type;
     }
 
     private async ValueTask PeelLabelAsync(CancellationToken cancellationToken)

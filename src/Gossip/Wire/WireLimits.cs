@@ -9,6 +9,9 @@ internal static class WireLimits
     /// <summary>The longest metadata of a member.</summary>
     public const int MaximumMetadataLength = 512;
 
+    /// <summary>The most that this node adds to an answer to a ping.</summary>
+    public const int MaximumAckPayload = 512;
+
     /// <summary>The longest packet, and the most that all compressed messages of one packet may inflate to.</summary>
     public const int MaximumPacketLength = 65_535;
 
@@ -36,8 +39,10 @@ internal static class WireLimits
     /// <summary>The longest header, ping, ack, nack or error over a stream.</summary>
     public const int MaximumStreamBody = 64 << 10;
 
-    /// <summary>The longest encrypted message over a stream, with its version, nonce, padding and tag.</summary>
-    public const int MaximumEncryptedStream = 20 << 20;
+    /// <summary>
+    /// The longest encrypted message over a stream, with its version, nonce, padding and tag: one that holds the longest user message.
+    /// </summary>
+    public const int MaximumEncryptedStream = (20 << 20) + (1 << 10);
 
     /// <summary>The longest compressed message over a stream.</summary>
     public const int MaximumCompressedStream = 20 << 20;

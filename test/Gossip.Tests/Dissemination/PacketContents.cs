@@ -13,7 +13,7 @@ internal static class PacketContents
     public static PacketWriter NewWriter(int size = PacketSize) => new(size + CrcLayer.Overhead, LayerSettings.Plain);
 
     /// <summary>A packet filled from the queue: its messages, each as the text it was made from.</summary>
-    public static List<string> NextPacket(this Gossip.Dissemination.BroadcastQueue queue, PacketWriter writer, int transmitLimit, int size = PacketSize)
+    public static List<string> NextPacket(this Gossip.Dissemination.TransmitLimitedQueue queue, PacketWriter writer, int transmitLimit, int size = PacketSize)
     {
         writer.Begin(size + CrcLayer.Overhead);
         queue.Fill(writer, transmitLimit);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Members;
+using Gossip.Security;
 using Gossip.Reception;
 using Gossip.Transports;
 using Gossip.Wire;
@@ -33,8 +34,8 @@ public sealed class ReceivedSuspicionTests
             new GossipLog(NullLogger.Instance), new LogThrottle(TimeSpan.FromSeconds(1), TimeProvider.System), metrics);
         var mailbox = new MembershipMailbox(16);
         var news = new NewsReader(new MemberTable(10, hashSeed: 1));
-        // Neither pings nor acks are received here.
-        var receiver = new PacketReceiver(Channel.CreateUnbounded<Packet>().Reader, LayerSettings.Plain, news, mailbox, new PendingProbes(), null!, null!, diagnostics);
+        // Neither pings, acks, alive nor user messages are received here.
+        var receiver = new PacketReceiver(Channel.CreateUnbounded<Packet>().Reader, LayerSettings.Plain, news, null!, mailbox, new PendingProbes(), null!, null!, null!, new NetworkPolicy(null), diagnostics);
 
         var message = new WireBuffer();
         AccusationFields.Write(message, type, 1, name, from);

@@ -80,7 +80,7 @@ public sealed class LayeredStreamTests
         }
     }
 
-    [TestCase("0a00000000"), TestCase("0a0000001c"), TestCase("0a01400001"), TestCase("0affffffff"), TestCase("0a80000000")]
+    [TestCase("0a00000000"), TestCase("0a0000001c"), TestCase("0a01400401"), TestCase("0affffffff"), TestCase("0a80000000")]
     public void A_length_that_no_message_has_is_refused_before_its_bytes(string hex)
     {
         var stream = new TrickleStream(Convert.FromHexString(hex), int.MaxValue, stallsAtEnd: true);

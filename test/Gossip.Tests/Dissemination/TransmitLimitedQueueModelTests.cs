@@ -4,7 +4,7 @@ using Gossip.Wire;
 namespace Gossip.Tests.Dissemination;
 
 /// <summary>The queue against the rule written down as plainly as can be: sort everything, take what fits.</summary>
-public sealed class BroadcastQueueModelTests
+public sealed class TransmitLimitedQueueModelTests
 {
     private const int Operations = 10_000;
 
@@ -12,7 +12,7 @@ public sealed class BroadcastQueueModelTests
     public void The_queue_agrees_with_a_sorted_list([Values(1, 2, 3, 4, 5)] int seed)
     {
         var random = new Random(seed);
-        var queue = new BroadcastQueue();
+        var queue = new TransmitLimitedQueue();
         var model = new PlainQueue();
         PacketWriter writer = PacketContents.NewWriter();
         for (int step = 0; step < Operations; step++)

@@ -6,11 +6,11 @@ using static Gossip.Tests.Dissemination.PacketContents;
 namespace Gossip.Tests.Dissemination;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class BroadcastQueueTests
+public sealed class TransmitLimitedQueueTests
 {
     private const int Often = 100;
 
-    private readonly BroadcastQueue _queue = new();
+    private readonly TransmitLimitedQueue _queue = new();
     private readonly PacketWriter _writer = NewWriter();
 
     [Test]

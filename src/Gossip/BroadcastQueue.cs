@@ -1,0 +1,95 @@
+using System.Buffers;
+using Gossip.Dissemination;
+using Gossip.Scheduling;
+using Gossip.Wire;
+
+namespace Gossip;
+
+/// <summary>
+/// The application's messages that this node is passing on to everyone, as far as gossip carries them: each goes to a few random
+/// members at a time, <see cref="GossipOptions.RetransmitMultiplier"/> × ⌈log10(n + 1)⌉ times in all. Part of a <see cref="Cluster"/>.
+/// </summary>
+/// <remarks>
+/// A quarter of each packet is the messages' own while any wait, however much news of members there is. Members may be called from
+/// any thread, and return at once.
+/// </remarks>
+public sealed class BroadcastQueue
+{
+    private readonly TransmitLimitedQueue _queue;
+    private readonly Lock _gate = new();
+    private readonly int _depth;
+    private bool _isClosed;
+
+    internal BroadcastQueue(TransmitLimitedQueue queue, int maximumMessageLength, int depth)
+    {
+        _queue = queue;
+        _depth = depth;
+        MaximumMessageLength = maximumMessageLength;
+    }
+
+    /// <summary>How many messages are on their way.</summary>
+    public int Count => _queue.Count;
+
+    /// <summary>The longest message in bytes: what fits into a packet of <see cref="GossipOptions.PacketBufferSize"/> with all its layers.</summary>
+    public int MaximumMessageLength { get; }
+
+    /// <summary>Queues a message.</summary>
+    /// <param name="message">1 to <see cref="MaximumMessageLength"/> bytes; copied.</param>
+    /// <param name="key">
+    /// What the message is about: a newer one under the same key takes the place of the older. <see langword="null"/> for a message
+    /// that stands for itself.
+    /// </param>
+    /// <returns>A task that completes when the message is sent no more, with the reason. It does not fault.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="message"/> is empty or longer than <see cref="MaximumMessageLength"/>.</exception>
+    public Task<BroadcastOutcome> Enqueue(ReadOnlyMemory<byte> message, string? key = null)
+    {
+        if (message.Length < 1 || message.Length > MaximumMessageLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(message), message.Length, $"A broadcast has 1 to {MaximumMessageLength} bytes, which is what fits into a packet.");
+        }
+
+        TaskCompletionSource<BroadcastOutcome> ended = Completions.New<BroadcastOutcome>();
+        byte[] withType = ArrayPool<byte>.Shared.Rent(1 + message.Length);
+        withType[0] = (byte)MessageType.User;
+        message.Span.CopyTo(withType.AsSpan(1));
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                ended.TrySetResult(BroadcastOutcome.Dropped);
+            }
+            else
+            {
+                _queue.Enqueue(key, withType.AsSpan(0, 1 + message.Length), sent: null, ended);
+                _queue.Prune(_depth);
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(withType);
+        return ended.Task;
+    }
+
+    /// <summary>Drops messages until no more than this many are left; those sent most often go first.</summary>
+    /// <param name="maximum">How many may stay, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is negative.</exception>
+    public void Prune(int maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximum);
+        _queue.Prune(maximum);
+    }
+
+    /// <summary>Drops all messages.</summary>
+    public void Clear() => _queue.Prune(0);
+
+    /// <summary>The node shuts down: nothing is sent any more, and nobody is left waiting.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        _queue.Prune(0);
+    }
+}

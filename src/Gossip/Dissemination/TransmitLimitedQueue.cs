@@ -1,0 +1,170 @@
+using Gossip.Wire;
+
+namespace Gossip.Dissemination;
+
+/// <summary>
+/// The messages that this node still passes on (SWIM §4.1). Each is sent a limited number of times; those sent least go first,
+/// then the larger, then the newer; a newer message under the same key takes the place of the older. Shared by all senders of the node.
+/// </summary>
+internal sealed class TransmitLimitedQueue
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Broadcast> _byKey = new(StringComparer.Ordinal);
+    private readonly List<BroadcastTier> _tiers = [];
+    private readonly List<Broadcast> _taken = [];
+    private readonly Stack<Broadcast> _unused = new();
+    private long _lastId;
+    private volatile int _count;
+
+    /// <summary>How many messages are on their way.</summary>
+    public int Count => _count;
+
+    /// <summary>Queues a message in place of what was queued under the same key.</summary>
+    /// <param name="key">What the message is about, or <see langword="null"/> when it replaces nothing and is replaced by nothing.</param>
+    /// <param name="message">The message with its type byte; copied.</param>
+    /// <param name="sent">Told when the message has been sent once, or will not be.</param>
+    /// <param name="ended">Told when the message will be sent no more, and why.</param>
+    public void Enqueue(
+        string? key,
+        ReadOnlySpan<byte> message,
+        TaskCompletionSource? sent = null,
+        TaskCompletionSource<BroadcastOutcome>? ended = null)
+    {
+        lock (_gate)
+        {
+            Broadcast broadcast = _unused.TryPop(out Broadcast? unused) ? unused : new Broadcast();
+            broadcast.Reset(key, ++_lastId, message, sent, ended);
+            if (key is not null)
+            {
+                RemoveQueued(key, BroadcastOutcome.Replaced);
+                _byKey.Add(key, broadcast);
+            }
+
+            Tier(0).Add(broadcast);
+            _count++;
+        }
+    }
+
+    /// <summary>Stops passing on the message of a key.</summary>
+    public void Remove(string key)
+    {
+        lock (_gate)
+        {
+            RemoveQueued(key, BroadcastOutcome.Dropped);
+        }
+    }
+
+    /// <summary>Drops messages until no more than this many are left: those sent most often first, of those the shortest and oldest.</summary>
+    /// <param name="maximum">How many may stay.</param>
+    /// <param name="outcome">Why the others go.</param>
+    public void Prune(int maximum, BroadcastOutcome outcome = BroadcastOutcome.Dropped)
+    {
+        lock (_gate)
+        {
+            for (int i = _tiers.Count - 1; i >= 0; i--)
+            {
+                while (_count > maximum && _tiers[i].TakeShortest() is { } broadcast)
+                {
+                    End(broadcast, outcome);
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills the spare room of a packet.</summary>
+    /// <param name="packet">The packet to fill.</param>
+    /// <param name="transmitLimit">How often each message is sent in all.</param>
+    /// <param name="maximumBytes">The most bytes of messages to add.</param>
+    /// <returns>The bytes of messages added.</returns>
+    public int Fill(PacketWriter packet, int transmitLimit, int maximumBytes = int.MaxValue)
+    {
+        if (_count == 0)
+        {
+            return 0;
+        }
+
+        lock (_gate)
+        {
+            int left = maximumBytes;
+            foreach (BroadcastTier tier in _tiers)
+            {
+                FillFrom(tier, packet, ref left);
+            }
+
+            foreach (Broadcast broadcast in _taken)
+            {
+                CountTransmit(broadcast, transmitLimit);
+            }
+
+            _taken.Clear();
+            return maximumBytes - left;
+        }
+    }
+
+    /// <summary>Nobody is there to send to: whoever waits for a message to be sent waits no longer.</summary>
+    public void ReleaseWaiters()
+    {
+        lock (_gate)
+        {
+            foreach (Broadcast broadcast in _byKey.Values)
+            {
+                broadcast.ReleaseWaiter();
+            }
+        }
+    }
+
+    private void FillFrom(BroadcastTier tier, PacketWriter packet, ref int left)
+    {
+        while (Math.Min(packet.Remaining, left) is var room && room >= tier.ShortestLength && tier.TakeLargest(room) is { } broadcast)
+        {
+            packet.TryAdd(broadcast.Message);
+            left -= broadcast.Length;
+            _taken.Add(broadcast);
+        }
+    }
+
+    private void CountTransmit(Broadcast broadcast, int transmitLimit)
+    {
+        broadcast.CountTransmit();
+        if (broadcast.Transmits < transmitLimit)
+        {
+            Tier(broadcast.Transmits).Add(broadcast);
+        }
+        else
+        {
+            End(broadcast, BroadcastOutcome.Sent);
+        }
+    }
+
+    private void RemoveQueued(string key, BroadcastOutcome outcome)
+    {
+        if (_byKey.TryGetValue(key, out Broadcast? queued))
+        {
+            _tiers[queued.Transmits].Remove(queued);
+            End(queued, outcome);
+        }
+    }
+
+    /// <summary>A broadcast that is in no tier any more.</summary>
+    private void End(Broadcast broadcast, BroadcastOutcome outcome)
+    {
+        if (broadcast.Key is not null)
+        {
+            _byKey.Remove(broadcast.Key);
+        }
+
+        _count--;
+        broadcast.End(outcome);
+        _unused.Push(broadcast);
+    }
+
+    private BroadcastTier Tier(int transmits)
+    {
+        while (_tiers.Count <= transmits)
+        {
+            _tiers.Add(new BroadcastTier());
+        }
+
+        return _tiers[transmits];
+    }
+}

@@ -1,0 +1,55 @@
+using Gossip.Diagnostics;
+using Gossip.Wire;
+
+namespace Gossip.Synchronization;
+
+/// <summary>Asks the application for its state and gives it that of others. What goes wrong there does not touch the members.</summary>
+internal sealed class ApplicationState(GossipOptions options, NodeDiagnostics diagnostics)
+{
+    /// <returns>At most what a push/pull carries; nothing when the application has none, fails or exceeds that.</returns>
+    public async ValueTask<ReadOnlyMemory<byte>> GetLocalStateAsync(bool join, CancellationToken cancellationToken)
+    {
+        if (options.StateExchange is not { } exchange)
+        {
+            return default;
+        }
+
+        ReadOnlyMemory<byte> state = default;
+        await RunAsync(async token => state = await exchange.GetLocalStateAsync(join, token), cancellationToken);
+        if (state.Length <= WireLimits.MaximumUserState)
+        {
+            return state;
+        }
+
+        diagnostics.PolicyFailed(
+            nameof(IStateExchange),
+            new InvalidOperationException($"The state has {state.Length:N0} bytes, allowed are {WireLimits.MaximumUserState:N0}; it is not sent."));
+        return default;
+    }
+
+    public async ValueTask MergeRemoteStateAsync(ReadOnlyMemory<byte> state, bool join, CancellationToken cancellationToken)
+    {
+        if (!state.IsEmpty && options.StateExchange is { } exchange)
+        {
+            await RunAsync(token => exchange.MergeRemoteStateAsync(state, join, token), cancellationToken);
+        }
+    }
+
+    private async ValueTask RunAsync(Func<CancellationToken, ValueTask> step, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.StreamTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await step(either.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            diagnostics.PolicyFailed(nameof(IStateExchange), exception);
+        }
+    }
+}
