@@ -17,10 +17,13 @@ public readonly struct Packet
         ReceivedTimestamp = receivedTimestamp;
     }
 
-    /// <summary>The bytes, valid until <see cref="Return"/>.</summary>
+    /// <summary>The bytes, valid and unchanged until <see cref="Return"/>.</summary>
     public ReadOnlyMemory<byte> Payload => _buffer.AsMemory(0, _length);
 
-    /// <summary>Where the packet came from.</summary>
+    /// <summary>
+    /// Where the packet came from: an endpoint at which its sender listens, so that an answer sent there reaches it. IPv4 addresses
+    /// have four bytes, never the form embedded in IPv6.
+    /// </summary>
     public IPEndPoint Source { get; }
 
     /// <summary>When it arrived, as a timestamp of the cluster's <see cref="TimeProvider"/>.</summary>

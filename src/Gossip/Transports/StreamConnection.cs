@@ -4,5 +4,5 @@ namespace Gossip.Transports;
 
 /// <summary>A connection that another node opened to us.</summary>
 /// <param name="Stream">The bytes in both directions; disposing it closes the connection.</param>
-/// <param name="Source">Where the connection came from.</param>
+/// <param name="Source">Where the connection came from: an address of the other node. The port has no meaning; nobody need listen there.</param>
 public sealed record StreamConnection(Stream Stream, IPEndPoint Source);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gossip.Tests.Transports.Conformance;
 using Gossip.Transports;
 
 namespace Gossip.Tests.Transports;
@@ -22,7 +23,7 @@ public class SocketTransportTests : TransportFixture
     [Test]
     public async Task Addresses_with_port_zero_share_one_port_in_the_order_of_the_options()
     {
-        RequireIpv6();
+        Conformance.Ipv6Loopback.Require();
 
         SocketTransport alice = await StartAsync(Ipv6Loopback, Loopback);
 
@@ -44,7 +45,7 @@ public class SocketTransportTests : TransportFixture
     [Test]
     public async Task Packets_and_streams_pass_over_ipv6()
     {
-        RequireIpv6();
+        Conformance.Ipv6Loopback.Require();
         SocketTransport alice = await StartAsync(Ipv6Loopback), bob = await StartAsync(Ipv6Loopback);
 
         Send(alice, bob, [6]);
@@ -60,7 +61,7 @@ public class SocketTransportTests : TransportFixture
     [Test]
     public async Task Ipv6_any_alone_also_serves_ipv4_and_reports_plain_ipv4_sources()
     {
-        RequireIpv6();
+        Conformance.Ipv6Loopback.Require();
         SocketTransport alice = await StartAsync(Loopback), bob = await StartAsync(new IPEndPoint(IPAddress.IPv6Any, 0));
         var bobAtIpv4 = new NodeAddress("", new IPEndPoint(IPAddress.Loopback, bob.LocalEndPoints[0].Port));
 
@@ -76,7 +77,7 @@ public class SocketTransportTests : TransportFixture
     [Test]
     public async Task Ipv6_any_alone_sends_to_ipv4()
     {
-        RequireIpv6();
+        Conformance.Ipv6Loopback.Require();
         SocketTransport alice = await StartAsync(new IPEndPoint(IPAddress.IPv6Any, 0)), bob = await StartAsync(Loopback);
 
         Assert.That(Send(alice, bob, "hello"), Is.True);
@@ -86,7 +87,7 @@ public class SocketTransportTests : TransportFixture
     [Test]
     public async Task Any_of_both_families_share_a_port_and_each_answers_in_its_own()
     {
-        RequireIpv6();
+        Conformance.Ipv6Loopback.Require();
         SocketTransport both = await StartAsync(new IPEndPoint(IPAddress.IPv6Any, 0), new IPEndPoint(IPAddress.Any, 0));
         SocketTransport four = await StartAsync(Loopback), six = await StartAsync(Ipv6Loopback);
         int port = both.LocalEndPoints[0].Port;
@@ -167,7 +168,7 @@ public class SocketTransportTests : TransportFixture
     public async Task Disposal_gives_up_a_connection_attempt()
     {
         SocketTransport alice = await StartAsync(new IPEndPoint(IPAddress.Any, 0));
-        using Socket full = FullListener();
+        using Socket full = SilentListener.Listen();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Deadline);
         Task<Stream> attempt = alice.ConnectAsync(new NodeAddress("", (IPEndPoint)full.LocalEndPoint!), cancellation.Token).AsTask();
         Assume.That(attempt.IsCompleted, Is.False, "this system accepts more connections than its backlog");
@@ -217,40 +218,6 @@ public class SocketTransportTests : TransportFixture
         {
             socket.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>A listener whose backlog is full, so that further connection attempts hang.</summary>
-    private static Socket FullListener()
-    {
-        Socket listener = Bind(SocketType.Stream, 0);
-        listener.Listen(0);
-        for (int index = 0; index < 4; index++)
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-            try
-            {
-                socket.Connect(listener.LocalEndPoint!);
-            }
-            catch (SocketException)
-            {
-                // In progress, and it stays so.
-            }
-        }
-
-        return listener;
-    }
-
-    private static void RequireIpv6()
-    {
-        try
-        {
-            using var probe = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
-            probe.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
-        }
-        catch (SocketException exception)
-        {
-            Assert.Ignore($"This machine has no IPv6 loopback: {exception.Message}");
         }
     }
 }

@@ -1,19 +1,15 @@
 using System.Net;
-using System.Net.Sockets;
 using Gossip.Transports;
 
 namespace Gossip.Tests.Transports;
 
 /// <summary>Makes the transports that one fixture lets talk to each other.</summary>
-public interface ITransportFactory
+public interface IMeasuredTransportFactory
 {
     IMeasuredTransport Create(IPEndPoint endPoint, int packetQueueDepth = 4096, int connectionBacklog = 128);
-
-    /// <summary>An endpoint on which nothing listens.</summary>
-    IPEndPoint UnusedEndPoint();
 }
 
-public sealed class SocketTransportFactory : ITransportFactory
+public sealed class SocketTransportFactory : IMeasuredTransportFactory
 {
     public IMeasuredTransport Create(IPEndPoint endPoint, int packetQueueDepth = 4096, int connectionBacklog = 128) =>
         new SocketTransport(new SocketTransportOptions
@@ -22,16 +18,9 @@ public sealed class SocketTransportFactory : ITransportFactory
             PacketQueueDepth = packetQueueDepth,
             ConnectionBacklog = connectionBacklog,
         });
-
-    public IPEndPoint UnusedEndPoint()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
-    }
 }
 
-public sealed class InMemoryTransportFactory : ITransportFactory
+public sealed class InMemoryTransportFactory : IMeasuredTransportFactory
 {
     private readonly InMemoryNetwork _network = new();
     private InMemoryNetwork? _narrow;
@@ -46,6 +35,4 @@ public sealed class InMemoryTransportFactory : ITransportFactory
 
         return (_narrow ?? _network).CreateTransport(endPoint);
     }
-
-    public IPEndPoint UnusedEndPoint() => new(IPAddress.Loopback, 1);
 }
