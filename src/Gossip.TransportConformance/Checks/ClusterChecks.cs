@@ -29,6 +29,9 @@ internal static class ClusterChecks
             NodeName = $"node-{number}",
             Transport = run.Create().Transport,
             TimeProvider = run.Factory.TimeProvider,
+
+            // Packets may be lost; streams make up for it well within anyone's patience.
+            PushPullInterval = TimeSpan.FromMilliseconds(250),
         };
         return run.Own(await Cluster.StartAsync(options, CancellationToken.None));
     });
