@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Gossip.Diagnostics;
 using Gossip.Events;
+using Gossip.Joining;
 using Gossip.Members;
 using Gossip.Scheduling;
 using Gossip.Transports;
@@ -77,7 +78,9 @@ public sealed partial class Cluster : IAsyncDisposable
     /// </param>
     /// <returns>The running node; dispose it to shut it down.</returns>
     /// <exception cref="GossipOptionsException">The options cannot work; every fault is named.</exception>
-    /// <exception cref="TransportException">An address cannot be bound; nothing stays bound.</exception>
+    /// <exception cref="TransportException">
+    /// An address cannot be bound, or <see cref="GossipOptions.AdvertiseHost"/> not be resolved; nothing stays bound.
+    /// </exception>
     public static Task<Cluster> StartAsync(GossipOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -93,7 +96,9 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <summary>Joins a cluster through any of its members: exchanges state with each seed, several at a time.</summary>
     /// <param name="seeds">
     /// Where to find members: <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c> or an IPv6 address, each with
-    /// <c>name/</c> before it if the node there must have that name. The default port is this node's own.
+    /// <c>name/</c> before it if the node there must have that name. The default port is this node's own. Or the name of a service,
+    /// which begins with an underscore (<c>_gossip._udp.example.com</c>): its SRV records name hosts and ports. Names are resolved anew
+    /// at each call.
     /// </param>
     /// <param name="cancellationToken">Gives up at any moment; members learnt of until then stay.</param>
     /// <returns>How many seeds answered, and why the others did not.</returns>
@@ -202,6 +207,11 @@ public sealed partial class Cluster : IAsyncDisposable
         try
         {
             await transport.StartAsync(cancellationToken);
+            if (options.AdvertiseHost is { } host)
+            {
+                options.AdvertiseEndPoint = await AdvertisedHost.ResolveAsync(host, options.ResolveSeed, transport.LocalEndPoints, cancellationToken);
+            }
+
             cluster = new Cluster(options, transport);
             await cluster._node.StartAsync(cluster._host);
             cluster._lifetime = cluster._host.RunAsync(() => cluster.LiveAsync(cancellationToken));

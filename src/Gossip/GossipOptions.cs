@@ -42,6 +42,24 @@ public sealed partial record GossipOptions
     /// </summary>
     public IPEndPoint? AdvertiseEndPoint { get; set; }
 
+    /// <summary>
+    /// As <see cref="AdvertiseEndPoint"/>, but by name: <c>host</c> or <c>host:port</c>, resolved once when the cluster starts, to an
+    /// address of a family this node listens to. The bound port by default. Not together with <see cref="AdvertiseEndPoint"/>.
+    /// </summary>
+    public string? AdvertiseHost { get; set; }
+
+    /// <summary>
+    /// Which addresses of a host name are used, and which first; for seeds, and for what this node advertises of itself where there is
+    /// a choice. All alike by default. Addresses that are given as such are always used.
+    /// </summary>
+    public AddressFamilyPreference AddressFamilyPreference { get; set; }
+
+    /// <summary>
+    /// The name servers to ask for names, in this order, instead of the system's resolver; none by default. The system's hosts file and
+    /// search domains then have no effect.
+    /// </summary>
+    public IReadOnlyList<IPEndPoint> NameServers { get; set; } = [];
+
     /// <summary>What this node tells the others of itself, 0 to 512 bytes.</summary>
     public ReadOnlyMemory<byte> Metadata { get; set; }
 
@@ -235,8 +253,12 @@ public sealed partial record GossipOptions
     /// <summary>The seed of every random choice; random itself by default.</summary>
     internal int? RandomSeed { get; set; }
 
-    /// <summary>Finds the addresses that a seed stands for; the system's resolver by default.</summary>
-    internal ResolveSeed ResolveSeed { get; set; } = SeedResolver.ResolveAsync;
+    /// <summary>Finds the addresses that a seed stands for; by default as the options above say.</summary>
+    internal ResolveSeed ResolveSeed
+    {
+        get => field ?? new SeedResolver(this).ResolveAsync;
+        set;
+    }
 
     /// <summary>Sees every change of the member table; nobody by default.</summary>
     internal IMembershipObserver? MembershipObserver { get; set; }

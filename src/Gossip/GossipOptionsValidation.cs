@@ -1,4 +1,5 @@
 using System.Text;
+using Gossip.Joining;
 
 namespace Gossip;
 
@@ -20,6 +21,7 @@ internal static class GossipOptionsValidation
     {
         var faults = new List<string>();
         CheckIdentity(options, faults);
+        CheckNames(options, faults);
         CheckTimes(options, faults);
         CheckCounts(options, faults);
         Require(options.LoggerFactory is not null, nameof(options.LoggerFactory), "null", "a logger factory", faults);
@@ -51,6 +53,24 @@ internal static class GossipOptionsValidation
             nameof(options.ApplicationProtocol),
             $"{protocol.Minimum}, {protocol.Maximum}, {protocol.Current}",
             "minimum ≤ current ≤ maximum", faults);
+    }
+
+    private static void CheckNames(GossipOptions options, List<string> faults)
+    {
+        Require(
+            Enum.IsDefined(options.AddressFamilyPreference),
+            nameof(options.AddressFamilyPreference), $"{options.AddressFamilyPreference}", string.Join(", ", Enum.GetNames<AddressFamilyPreference>()), faults);
+        Require(
+            options.NameServers is not null && options.NameServers.All(server => server is { Port: > 0 }),
+            nameof(options.NameServers),
+            options.NameServers is null ? "null" : $"'{string.Join(", ", options.NameServers.Select(server => server?.ToString() ?? "null"))}'",
+            "endpoints with ports from 1 to 65535, or none", faults);
+        Require(
+            options.AdvertiseHost is null || AdvertisedHost.IsValid(options.AdvertiseHost),
+            nameof(options.AdvertiseHost), $"'{options.AdvertiseHost}'", "host, host:port, an address or [IPv6]:port", faults);
+        Require(
+            options.AdvertiseHost is null || options.AdvertiseEndPoint is null,
+            nameof(options.AdvertiseHost), $"'{options.AdvertiseHost}'", $"none when {nameof(options.AdvertiseEndPoint)} ({options.AdvertiseEndPoint}) is set", faults);
     }
 
     private static void CheckTimes(GossipOptions options, List<string> faults)

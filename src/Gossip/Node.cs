@@ -50,7 +50,7 @@ internal sealed class Node
         var codec = new StreamCodec(options.StreamTimeout, time, layers, new StreamMemoryBudget(options.MaximumStreamMemory));
 
         // Who is in the cluster.
-        IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints);
+        IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints, options.AddressFamilyPreference);
         Local = new LocalNode(options.NodeName, endPoint, options.Metadata.ToArray(), MemberVersions.Of(options));
         Table = new MemberTable(
             options.MaximumMembers,

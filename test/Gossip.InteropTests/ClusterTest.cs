@@ -64,6 +64,15 @@ internal abstract class ClusterTest
     private protected Task<AlertmanagerServer> StartAlertmanagerAsync(params IParticipant[] peers) =>
         AlertmanagerServer.StartAsync(peers, _participants.Push);
 
+    /// <summary>Starts a machine whose configuration is known.</summary>
+    private protected Task<IsolatedMachine> StartIsolatedMachineAsync() => IsolatedMachine.StartAsync(_participants.Push);
+
+    /// <summary>Starts a name server.</summary>
+    /// <param name="hosts">Its addresses, each line <c>address name</c>.</param>
+    /// <param name="options">Its other records, as command line options.</param>
+    private protected Task<Dnsmasq> StartNameServerAsync(string[] hosts, params string[] options) =>
+        Dnsmasq.StartAsync(hosts, options, _participants.Push);
+
     /// <summary>Starts <c>gossip agent</c> as a process.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="options">Further options.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gossip.Synchronization;
 using Gossip.Wire;
 
@@ -10,24 +9,16 @@ namespace Gossip.Joining;
 /// </summary>
 internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, Random random, int defaultPort)
 {
-    /// <summary>So many answers of one seed's addresses are enough: the rest of the cluster is learnt of from them.</summary>
-    private const int EnoughAnswersOfOneSeed = 3;
+    private readonly ResolveSeed _resolveSeed = options.ResolveSeed;
 
     /// <exception cref="JoinFailedException">No address answered.</exception>
     /// <exception cref="OperationCanceledException">The join was cancelled.</exception>
     public async Task<JoinResult> JoinAsync(IReadOnlyList<string> seeds, CancellationToken cancellationToken)
     {
-        var join = new Join();
+        var join = new JoinProgress();
         await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, cancellationToken)));
-        Attempt[] attempts = [.. join.Resolved];
-        lock (random)
-        {
-            random.Shuffle(attempts);
-        }
-
-        var waiting = new ConcurrentQueue<Attempt>(attempts);
-        int parallel = Math.Min(options.JoinParallelism, attempts.Length);
-        await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => WorkAsync(join, waiting, cancellationToken)));
+        int parallel = Math.Min(options.JoinParallelism, join.Begin());
+        await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => WorkAsync(join, cancellationToken)));
         cancellationToken.ThrowIfCancellationRequested();
 
         JoinFailure[] failures = [.. join.Failures];
@@ -36,7 +27,7 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
             : new JoinResult(join.Contacted, failures);
     }
 
-    private async Task ResolveAsync(Join join, string text, CancellationToken cancellationToken)
+    private async Task ResolveAsync(JoinProgress join, string text, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,12 +37,13 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
                 throw new FormatException($"'{text}' does not name the node expected there, as {nameof(options.RequireNodeNames)} asks: name/host:port.");
             }
 
-            IReadOnlyList<NodeAddress> addresses = await options.ResolveSeed(seed, cancellationToken);
-            var progress = new SeedProgress();
-            foreach (NodeAddress address in addresses)
+            ResolvedSeed resolved = await _resolveSeed(seed, cancellationToken);
+            bool isOneAddress = resolved.Targets.Count == 1 && !seed.IsService;
+            join.Add(resolved.Targets.Select(target => new JoinAttempt(
+                target, isOneAddress ? text : $"{text} ({target.Address.EndPoint})", DrawPlace(target))));
+            foreach (Exception failure in resolved.Failures)
             {
-                string shown = addresses.Count == 1 ? text : $"{text} ({address.EndPoint})";
-                join.Resolved.Enqueue(new Attempt(address, shown, progress));
+                join.Failures.Enqueue(new JoinFailure(text, failure));
             }
         }
         catch (Exception exception) when (exception is FormatException || StreamFailures.IsExpected(exception))
@@ -60,41 +52,47 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
         }
     }
 
-    private async Task WorkAsync(Join join, ConcurrentQueue<Attempt> waiting, CancellationToken cancellationToken)
+    /// <summary>
+    /// A random place in the queue, so that not everybody asks the same member first. Taking the smallest of exponentially distributed
+    /// numbers chooses in proportion to the weights.
+    /// </summary>
+    private double DrawPlace(in SeedTarget target)
     {
-        while (!cancellationToken.IsCancellationRequested && waiting.TryDequeue(out Attempt? attempt))
+        lock (random)
         {
-            if (attempt.Seed.Answers >= EnoughAnswersOfOneSeed)
-            {
-                continue;
-            }
+            return -Math.Log(1 - random.NextDouble()) / target.Weight;
+        }
+    }
 
-            try
+    private async Task WorkAsync(JoinProgress join, CancellationToken cancellationToken)
+    {
+        while (await join.Waiting.WaitToReadAsync(cancellationToken))
+        {
+            while (!cancellationToken.IsCancellationRequested && join.Waiting.TryRead(out JoinAttempt? attempt))
             {
-                await exchange.DialAsync(attempt.Address, join: true, cancellationToken);
-                Interlocked.Increment(ref attempt.Seed.Answers);
-                Interlocked.Increment(ref join.Contacted);
-            }
-            catch (Exception exception) when (StreamFailures.IsExpected(exception))
-            {
-                join.Failures.Enqueue(new JoinFailure(attempt.Shown, exception));
+                await TryAsync(join, attempt, cancellationToken);
             }
         }
     }
 
-    /// <summary>One join under way.</summary>
-    private sealed class Join
+    private async Task TryAsync(JoinProgress join, JoinAttempt attempt, CancellationToken cancellationToken)
     {
-        public readonly ConcurrentQueue<Attempt> Resolved = new();
-        public readonly ConcurrentQueue<JoinFailure> Failures = new();
-        public int Contacted;
+        bool answered = false;
+        try
+        {
+            if (!join.HasEnoughOf(attempt))
+            {
+                await exchange.DialAsync(attempt.Target.Address, join: true, cancellationToken);
+                answered = true;
+            }
+        }
+        catch (Exception exception) when (StreamFailures.IsExpected(exception))
+        {
+            join.Failures.Enqueue(new JoinFailure(attempt.Shown, exception));
+        }
+        finally
+        {
+            join.Finish(attempt, answered);
+        }
     }
-
-    /// <summary>How many of one seed's addresses have answered.</summary>
-    private sealed class SeedProgress
-    {
-        public int Answers;
-    }
-
-    private sealed record Attempt(NodeAddress Address, string Shown, SeedProgress Seed);
 }

@@ -6,15 +6,18 @@ using System.Net.Sockets;
 namespace Gossip.Joining;
 
 /// <summary>
-/// A seed as people write it: <c>name/host:port</c>, <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c> or a bare
-/// IPv6 address (protocol section 9).
+/// A seed as people write it: <c>name/host:port</c>, <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c>, a bare
+/// IPv6 address, or the name of a service such as <c>_gossip._udp.example.com</c> (protocol section 9).
 /// </summary>
 /// <param name="Text">The seed as it was written.</param>
 /// <param name="NodeName">The name of the node expected there, or an empty string.</param>
 /// <param name="Host">A host name or an address without brackets.</param>
-/// <param name="Port">The port, 1 to 65,535.</param>
+/// <param name="Port">The port, 1 to 65,535; of no meaning for a service, whose records bring their own.</param>
 internal sealed record SeedAddress(string Text, string NodeName, string Host, int Port)
 {
+    /// <summary>Whether the host is the name of a service (RFC 2782), which no host's name begins like.</summary>
+    public bool IsService => Host.StartsWith('_');
+
     public static SeedAddress Parse(string text, int defaultPort)
     {
         string address = text.Trim();
@@ -27,7 +30,12 @@ internal sealed record SeedAddress(string Text, string NodeName, string Host, in
 
         if (!TrySplit(address, out string? host, out string? port))
         {
-            throw new FormatException($"'{text}' is not a seed: expected name/host:port, host:port, host, an IPv4 address, [IPv6]:port or an IPv6 address.");
+            throw new FormatException($"'{text}' is not a seed: expected name/host:port, host:port, host, an IPv4 address, [IPv6]:port, an IPv6 address or _service._protocol.name.");
+        }
+
+        if (port is not null && host.StartsWith('_'))
+        {
+            throw new FormatException($"'{text}' is not a seed: a service has no port, its SRV records bring their own.");
         }
 
         return new SeedAddress(text, name, host, port is null ? defaultPort : ParsePort(text, port));
@@ -61,7 +69,14 @@ internal sealed record SeedAddress(string Text, string NodeName, string Host, in
 
         host = colon < 0 ? address : address[..colon];
         port = colon < 0 ? null : address[(colon + 1)..];
-        return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
+        return IsHostName(host);
+    }
+
+    private static bool IsHostName(string host)
+    {
+        // What begins a service's name makes no host's name; behind it the same rules hold.
+        string checkedPart = host.StartsWith('_') ? string.Join('.', host.Split('.').Select(label => label.StartsWith('_') ? label[1..] : label)) : host;
+        return Uri.CheckHostName(checkedPart) is UriHostNameType.Dns or UriHostNameType.IPv4;
     }
 
     private static bool IsIPv6(string text) =>

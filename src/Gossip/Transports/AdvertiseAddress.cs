@@ -12,18 +12,25 @@ internal static class AdvertiseAddress
     /// </summary>
     /// <param name="advertise">What the user asked for, if anything.</param>
     /// <param name="bound">Where the transport listens, with real ports; at least one.</param>
-    public static IPEndPoint Choose(IPEndPoint? advertise, IReadOnlyList<IPEndPoint> bound) => Choose(advertise, bound, MachineAddresses);
+    /// <param name="preference">Which family to prefer where there is a choice.</param>
+    public static IPEndPoint Choose(IPEndPoint? advertise, IReadOnlyList<IPEndPoint> bound, AddressFamilyPreference preference) =>
+        Choose(advertise, bound, preference, MachineAddresses);
 
     /// <summary>As the other overload, with the machine's addresses as given: those to prefer first.</summary>
-    internal static IPEndPoint Choose(IPEndPoint? advertise, IReadOnlyList<IPEndPoint> bound, Func<IEnumerable<IPAddress>> machineAddresses)
+    internal static IPEndPoint Choose(
+        IPEndPoint? advertise,
+        IReadOnlyList<IPEndPoint> bound,
+        AddressFamilyPreference preference,
+        Func<IEnumerable<IPAddress>> machineAddresses)
     {
-        IPAddress wanted = (advertise ?? bound[0]).Address;
-        IPAddress address = IsAny(wanted) ? Reachable(wanted.AddressFamily, machineAddresses()) : wanted;
-        int port = advertise is { Port: not 0 } ? advertise.Port : BoundPort(address, bound);
-        return NetworkAddresses.Canonical(new IPEndPoint(address, port));
+        IPEndPoint[] own = [.. bound.Select(NetworkAddresses.Canonical)];
+        IPAddress wanted = NetworkAddresses.Canonical((advertise ?? own.MinBy(endPoint => preference.Rank(endPoint.Address))!).Address);
+        IPAddress address = IsAny(wanted) ? Reachable(wanted.AddressFamily, preference, machineAddresses().Select(NetworkAddresses.Canonical)) : wanted;
+        int port = advertise is { Port: not 0 } ? advertise.Port : BoundPort(address, own);
+        return new IPEndPoint(address, port);
     }
 
-    private static int BoundPort(IPAddress address, IReadOnlyList<IPEndPoint> bound)
+    private static int BoundPort(IPAddress address, IPEndPoint[] bound)
     {
         IPEndPoint endPoint = bound.FirstOrDefault(endPoint => endPoint.Address.Equals(address))
             ?? bound.FirstOrDefault(endPoint => IsAny(endPoint.Address) && endPoint.AddressFamily == address.AddressFamily)
@@ -32,15 +39,16 @@ internal static class AdvertiseAddress
         return endPoint.Port;
     }
 
-    /// <summary>A private IPv4 address, else any other, else loopback. IPv6 any serves both families.</summary>
-    private static IPAddress Reachable(AddressFamily family, IEnumerable<IPAddress> machineAddresses)
+    /// <summary>Of the preferred family a private IPv4 address, else any other; else loopback. IPv6 any serves both families.</summary>
+    private static IPAddress Reachable(AddressFamily family, AddressFamilyPreference preference, IEnumerable<IPAddress> machineAddresses)
     {
         List<IPAddress> candidates = machineAddresses
             .Where(address => family == AddressFamily.InterNetworkV6 || address.AddressFamily == AddressFamily.InterNetwork)
             .Where(IsReachableFromElsewhere)
+            .OrderBy(address => preference.Rank(address))
+            .ThenBy(address => !IsPrivateIpv4(address))
             .ToList();
-        return candidates.FirstOrDefault(IsPrivateIpv4)
-            ?? candidates.FirstOrDefault()
+        return candidates.FirstOrDefault()
             ?? (family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback);
     }
 

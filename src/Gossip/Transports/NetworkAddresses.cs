@@ -17,6 +17,9 @@ internal static class NetworkAddresses
     public static IPEndPoint Canonical(IPEndPoint endPoint) =>
         endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port) : endPoint;
 
+    /// <summary>The address in canonical form; the same object when it is already.</summary>
+    public static IPAddress Canonical(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
     /// <summary>Whether an endpoint is the one that these bytes of the wire name. Allocates nothing.</summary>
     public static bool Matches(IPEndPoint endPoint, ReadOnlySpan<byte> addressBytes, ushort port)
     {

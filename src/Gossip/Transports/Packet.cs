@@ -13,7 +13,7 @@ public readonly struct Packet
     {
         _buffer = buffer;
         _length = length;
-        Source = source;
+        Source = NetworkAddresses.Canonical(source);
         ReceivedTimestamp = receivedTimestamp;
     }
 

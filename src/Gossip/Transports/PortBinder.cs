@@ -30,15 +30,15 @@ internal static class PortBinder
 
     private static BoundPort[]? TryBind(SocketTransportOptions options, bool isLastAttempt)
     {
-        IReadOnlyList<IPEndPoint> wanted = options.BindEndPoints;
-        var ports = new BoundPort?[wanted.Count];
+        IPEndPoint[] wanted = [.. options.BindEndPoints.Select(NetworkAddresses.Canonical)];
+        var ports = new BoundPort?[wanted.Length];
         int freePort = 0;
         bool done = false;
         IPEndPoint current = wanted[0];
         try
         {
             // Fixed ports first, lest the free port be one of them.
-            foreach (int index in Enumerable.Range(0, wanted.Count).OrderBy(index => wanted[index].Port == 0))
+            foreach (int index in Enumerable.Range(0, wanted.Length).OrderBy(index => wanted[index].Port == 0))
             {
                 current = wanted[index];
                 int port = current.Port == 0 ? freePort : current.Port;

@@ -6,6 +6,9 @@ internal static class GossipProgram
     private static readonly string s_runtime = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "Gossip.Cli.dll");
 
+    /// <summary>How to start the command, before its arguments.</summary>
+    public static IReadOnlyList<string> CommandLine => [s_runtime, s_assembly];
+
     /// <summary>Starts the command.</summary>
     /// <param name="arguments">Its arguments.</param>
     public static ChildProcess Start(params string[] arguments) => ChildProcess.Start(s_runtime, [s_assembly, .. arguments]);

@@ -1,3 +1,5 @@
+using System.Net;
+using Gossip.Joining;
 using Gossip.Simulation;
 
 namespace Gossip.SimulationTests.Clusters;
@@ -70,10 +72,10 @@ public sealed class JoinTests
     {
         using var cluster = VirtualCluster.Start(20, seed: 1);
         cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(1));
-        NodeAddress[] addresses = [.. cluster.Nodes.Select(node => new NodeAddress("", node.EndPoint))];
+        SeedTarget[] targets = [.. cluster.Nodes.Select(node => new SeedTarget(new NodeAddress("", node.EndPoint)))];
         VirtualNode joiner = cluster.AddNode(configure: options => options with
         {
-            ResolveSeed = (_, _) => Task.FromResult<IReadOnlyList<NodeAddress>>(addresses),
+            ResolveSeed = (_, _) => Task.FromResult(new ResolvedSeed(targets, [])),
             JoinParallelism = 1,
         });
 
@@ -82,6 +84,69 @@ public sealed class JoinTests
         Assert.That(result.Contacted, Is.EqualTo(3));
         Assert.That(result.Failures, Is.Empty);
         Assert.That(joiner.Cluster.AliveCount, Is.EqualTo(21));
+    }
+
+    [Test]
+    public void A_later_stage_of_a_seed_is_left_alone_when_somebody_of_an_earlier_one_answered()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        SeedTarget[] targets = [.. Enumerable.Range(0, 4).Select(i => new SeedTarget(new NodeAddress("", cluster.AddNode().EndPoint), Stage: i / 2))];
+        VirtualNode joiner = AddJoiner(cluster, targets);
+
+        JoinResult result = cluster.Run(() => joiner.Cluster.JoinAsync(["members.internal"]));
+
+        Assert.That(result.Contacted, Is.EqualTo(2));
+        Assert.That(joiner.Cluster.Members.Select(member => member.EndPoint), Is.SupersetOf(targets[..2].Select(target => target.Address.EndPoint)));
+    }
+
+    [Test]
+    public void A_later_stage_of_a_seed_is_tried_when_nobody_of_the_earlier_ones_answered()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        SeedTarget[] targets =
+        [
+            new(new NodeAddress("", IPEndPoint.Parse("10.9.9.1:7946")), Stage: 1),
+            new(new NodeAddress("", cluster.AddNode().EndPoint), Stage: 7),
+            new(new NodeAddress("", IPEndPoint.Parse("10.9.9.2:7946")), Stage: 4),
+        ];
+        VirtualNode joiner = AddJoiner(cluster, targets);
+
+        JoinResult result = cluster.Run(() => joiner.Cluster.JoinAsync(["members.internal"]));
+
+        Assert.That(result.Contacted, Is.EqualTo(1));
+        Assert.That(result.Failures.Select(failure => failure.Address[^15..]), Is.EqualTo(new[] { "(10.9.9.1:7946)", "(10.9.9.2:7946)" }));
+        // One stage after the other, each connect of ten seconds.
+        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(20)).Within(TimeSpan.FromSeconds(0.1)));
+    }
+
+    [Test]
+    public void The_stages_of_one_seed_do_not_wait_for_those_of_another()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        SeedTarget[] silent = [.. Enumerable.Range(1, 2).Select(i => new SeedTarget(new NodeAddress("", IPEndPoint.Parse($"10.9.9.{i}:7946")), Stage: i))];
+        VirtualNode joiner = AddJoiner(cluster, silent);
+
+        Assert.Throws<JoinFailedException>(() => cluster.Run(() => joiner.Cluster.JoinAsync([.. Enumerable.Range(1, 4).Select(i => $"seed-{i}.internal")])));
+
+        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(20)).Within(TimeSpan.FromSeconds(0.1)));
+    }
+
+    [Test]
+    public void Heavier_addresses_of_a_name_are_asked_first_in_proportion([Values(1, 2, 3)] int seed)
+    {
+        const int Joins = 400;
+        using var cluster = new VirtualCluster(seed);
+        SeedTarget[] targets = [.. Enumerable.Range(1, 2).Select(i => new SeedTarget(new NodeAddress("", IPEndPoint.Parse($"10.9.9.{i}:7946")), Weight: (i * 2) - 1))];
+        VirtualNode joiner = AddJoiner(cluster, targets);
+
+        int heavierFirst = Enumerable.Range(0, Joins).Count(_ =>
+        {
+            var failed = Assert.Throws<JoinFailedException>(() => cluster.Run(() => joiner.Cluster.JoinAsync(["members.internal"])));
+            return failed.Failures[0].Address.Contains("10.9.9.2", StringComparison.Ordinal);
+        });
+
+        // Three to one; the standard deviation is 9.
+        Assert.That(heavierFirst, Is.EqualTo(Joins * 3 / 4).Within(36));
     }
 
     [Test]
@@ -126,4 +191,10 @@ public sealed class JoinTests
         Assert.That(young.Cluster.AliveCount, Is.EqualTo(1));
         Assert.That(old.Cluster.AliveCount, Is.EqualTo(1));
     }
+
+    private static VirtualNode AddJoiner(VirtualCluster cluster, SeedTarget[] targets) => cluster.AddNode(configure: options => options with
+    {
+        ResolveSeed = (_, _) => Task.FromResult(new ResolvedSeed(targets, [])),
+        JoinParallelism = 16,
+    });
 }

@@ -41,6 +41,22 @@ public sealed class SocketClusterTests
     }
 
     [Test]
+    public async Task However_an_IPv4_address_is_written_members_see_one_and_the_same(CancellationToken cancellationToken)
+    {
+        await using Cluster first = await StartAsync("first", IPAddress.Loopback.MapToIPv6());
+        IPEndPoint own = new(IPAddress.Loopback, first.LocalMember.EndPoint.Port);
+        await using Cluster second = await Cluster.StartAsync(
+            Options("second") with { AdvertiseEndPoint = new IPEndPoint(IPAddress.Loopback.MapToIPv6(), 0) }, cancellationToken);
+
+        JoinResult joined = await second.JoinAsync([$"[::ffff:127.0.0.1]:{own.Port}"], cancellationToken);
+
+        Assert.That(joined.Failures, Is.Empty);
+        Assert.That(first.LocalMember.EndPoint, Is.EqualTo(own));
+        Assert.That(second.Members.Single(member => member.Name == "first").EndPoint, Is.EqualTo(own));
+        Assert.That(second.LocalMember.EndPoint.Address, Is.EqualTo(IPAddress.Loopback));
+    }
+
+    [Test]
     public async Task A_port_in_use_is_a_clear_error_and_nothing_stays_bound(CancellationToken cancellationToken)
     {
         await using Cluster holder = await StartAsync("holder");
@@ -119,7 +135,7 @@ public sealed class SocketClusterTests
         JoinResult result = await second.JoinAsync([$"localhost:{port}", $"does-not-exist.invalid:{port}"], cancellationToken);
 
         Assert.That(result.Contacted, Is.EqualTo(1));
-        Assert.That(result.Failures.Select(failure => failure.Error.Message), Has.Some.Contains("'does-not-exist.invalid' does not resolve"));
+        Assert.That(result.Failures.Select(failure => failure.Error.Message), Has.Some.Matches("'does-not-exist.invalid' (does not exist|could not be looked up)"));
     }
 
     [Test]

@@ -33,6 +33,21 @@ public sealed class SeedAddressTests
         Assert.That(seed.Text, Is.EqualTo(text));
     }
 
+    [TestCase("_gossip._udp.example.com", true)]
+    [TestCase("web-1/_gossip._udp.example.com.", true)]
+    [TestCase("_gossip", true)]
+    [TestCase("my_service", false)]
+    [TestCase("seed.internal", false)]
+    [TestCase("10.0.0.1", false)]
+    public void A_name_that_begins_with_an_underscore_is_a_service(string text, bool isService) =>
+        Assert.That(SeedAddress.Parse(text, DefaultPort).IsService, Is.EqualTo(isService));
+
+    [TestCase("_gossip._udp.example.com:7946")]
+    [TestCase("web-1/_gossip:80")]
+    public void A_service_has_no_port(string text) => Assert.That(
+        () => SeedAddress.Parse(text, DefaultPort),
+        Throws.InstanceOf<FormatException>().With.Message.Contain($"'{text}'").And.Message.Contain("SRV records bring their own"));
+
     [TestCase("")]
     [TestCase("   ")]
     [TestCase(":80")]
@@ -53,6 +68,9 @@ public sealed class SeedAddressTests
     [TestCase("http://seed.internal:80")]
     [TestCase("-")]
     [TestCase("..")]
+    [TestCase("_")]
+    [TestCase("_gossip..internal")]
+    [TestCase("_two words._udp")]
     public void What_is_no_seed_is_named_with_the_forms_expected(string text) => Assert.That(
         () => SeedAddress.Parse(text, DefaultPort),
         Throws.InstanceOf<FormatException>().With.Message.Contain($"'{text}' is not a seed"));

@@ -113,6 +113,48 @@ public sealed class ValidationTests
         Assert.That(FaultsOf(options => options.BindEndPoints = [new IPEndPoint(IPAddress.Loopback, 0), null!]), Has.One.StartsWith("BindEndPoints is "));
     }
 
+    [TestCase("node.internal", true)]
+    [TestCase("node.internal:7946", true)]
+    [TestCase("10.0.0.1", true)]
+    [TestCase("[2001:db8::1]:7946", true)]
+    [TestCase("", false)]
+    [TestCase("two words", false)]
+    [TestCase("node.internal:0", false)]
+    [TestCase("a name/node.internal", false)]
+    [TestCase("_gossip._udp.internal", false)]
+    public void A_host_is_advertised_with_or_without_a_port(string host, bool works) => Assert.That(
+        FaultsOf(options => options.AdvertiseHost = host), works ? Is.Empty : Has.One.StartsWith($"AdvertiseHost is '{host}'").And.One.Contain("host:port"));
+
+    [Test]
+    public void Either_a_host_or_an_endpoint_is_advertised()
+    {
+        List<string> faults = FaultsOf(options =>
+        {
+            options.AdvertiseHost = "node.internal";
+            options.AdvertiseEndPoint = new IPEndPoint(IPAddress.Loopback, 1);
+        });
+
+        Assert.That(faults, Has.One.StartsWith("AdvertiseHost is 'node.internal'").And.One.Contain("AdvertiseEndPoint (127.0.0.1:1)"));
+    }
+
+    [Test]
+    public void Name_servers_have_addresses_and_ports()
+    {
+        Assert.That(FaultsOf(options => options.NameServers = []), Is.Empty);
+        Assert.That(FaultsOf(options => options.NameServers = [new IPEndPoint(IPAddress.Loopback, 53)]), Is.Empty);
+        Assert.That(FaultsOf(options => options.NameServers = [new IPEndPoint(IPAddress.Loopback, 0)]), Has.One.StartsWith("NameServers is '127.0.0.1:0'"));
+        Assert.That(FaultsOf(options => options.NameServers = [null!]), Has.One.StartsWith("NameServers is 'null'"));
+        Assert.That(FaultsOf(options => options.NameServers = null!), Has.One.StartsWith("NameServers is null"));
+    }
+
+    [TestCase(AddressFamilyPreference.Any, true)]
+    [TestCase(AddressFamilyPreference.IPv6Only, true)]
+    [TestCase((AddressFamilyPreference)5, false)]
+    [TestCase((AddressFamilyPreference)(-1), false)]
+    public void A_preference_for_a_family_is_one_of_those_there_are(AddressFamilyPreference preference, bool works) => Assert.That(
+        FaultsOf(options => options.AddressFamilyPreference = preference),
+        works ? Is.Empty : Has.One.StartsWith($"AddressFamilyPreference is {(int)preference}").And.One.Contain("PreferIPv4"));
+
     [TestCase(0, 0, 0, true)]
     [TestCase(2, 5, 4, true)]
     [TestCase(2, 5, 2, true)]

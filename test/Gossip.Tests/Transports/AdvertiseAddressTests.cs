@@ -36,14 +36,37 @@ public class AdvertiseAddressTests
     [Test]
     public void This_machine_has_an_address_to_advertise()
     {
-        IPEndPoint chosen = AdvertiseAddress.Choose(null, [new IPEndPoint(IPAddress.Any, 7946)]);
+        IPEndPoint chosen = AdvertiseAddress.Choose(null, [new IPEndPoint(IPAddress.Any, 7946)], AddressFamilyPreference.Any);
 
         Assert.That(chosen.Port, Is.EqualTo(7946));
         Assert.That(chosen.Address, Is.Not.EqualTo(IPAddress.Any));
     }
 
-    private static string Choose(string? advertise, string bound, string machine) => AdvertiseAddress.Choose(
+    [TestCase(AddressFamilyPreference.PreferIPv4, "203.0.113.9:7946")]
+    [TestCase(AddressFamilyPreference.IPv4Only, "203.0.113.9:7946")]
+    [TestCase(AddressFamilyPreference.PreferIPv6, "[2001:db8::1]:7946")]
+    [TestCase(AddressFamilyPreference.IPv6Only, "[2001:db8::1]:7946")]
+    public void Where_both_families_are_bound_the_preferred_one_is_advertised(AddressFamilyPreference preference, string expected)
+    {
+        Assert.That(Choose(null, "[::]:7946", "2001:db8::1 203.0.113.9", preference), Is.EqualTo(expected));
+        Assert.That(Choose(null, "203.0.113.9:7946 [2001:db8::1]:7946", "", preference), Is.EqualTo(expected));
+        Assert.That(Choose(null, "[2001:db8::1]:7946 203.0.113.9:7946", "", preference), Is.EqualTo(expected));
+    }
+
+    [TestCase("[::ffff:203.0.113.9]:80", "0.0.0.0:7946", "203.0.113.9:80")]
+    [TestCase("[::ffff:10.0.0.1]:0", "10.0.0.1:1 [::]:2", "10.0.0.1:1")]
+    [TestCase("[::ffff:0.0.0.0]:0", "0.0.0.0:7946", "192.168.1.5:7946")]
+    [TestCase(null, "[::ffff:0.0.0.0]:7946", "192.168.1.5:7946")]
+    public void What_is_advertised_is_never_ipv4_within_ipv6(string? advertise, string bound, string expected) =>
+        Assert.That(Choose(advertise, bound, "::ffff:192.168.1.5"), Is.EqualTo(expected));
+
+    private static string Choose(
+        string? advertise,
+        string bound,
+        string machine,
+        AddressFamilyPreference preference = AddressFamilyPreference.Any) => AdvertiseAddress.Choose(
         advertise is null ? null : IPEndPoint.Parse(advertise),
         [.. bound.Split(' ').Select(IPEndPoint.Parse)],
+        preference,
         () => machine.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)).ToString();
 }

@@ -83,4 +83,14 @@ public class NetworkAddressesTests
         Assert.That(NetworkAddresses.Write(Ipv6.Address, buffer), Is.EqualTo(16));
         Assert.That(buffer, Is.EqualTo(Ipv6.Address.GetAddressBytes()));
     }
+
+    [Test]
+    public void What_any_transport_hands_over_comes_from_canonical_addresses()
+    {
+        var packet = Packet.Rent([], Mapped, receivedTimestamp: 0);
+        packet.Return();
+
+        Assert.That(packet.Source, Is.EqualTo(Plain));
+        Assert.That(new StreamConnection(Stream.Null, Mapped).Source, Is.EqualTo(Plain));
+    }
 }

@@ -75,6 +75,14 @@ public class SocketTransportTests : TransportFixture
     }
 
     [Test]
+    public async Task Ipv4_within_ipv6_is_bound_as_ipv4()
+    {
+        SocketTransport alice = await StartAsync(new IPEndPoint(IPAddress.Loopback.MapToIPv6(), 0));
+
+        Assert.That($"{alice.LocalEndPoints[0].Address}", Is.EqualTo("127.0.0.1"));
+    }
+
+    [Test]
     public async Task Ipv6_any_alone_sends_to_ipv4()
     {
         Conformance.Ipv6Loopback.Require();
