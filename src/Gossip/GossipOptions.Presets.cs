@@ -18,6 +18,7 @@ public sealed partial record GossipOptions
         GossipInterval = TimeSpan.FromMilliseconds(500),
         GossipNodes = 4,
         GossipToTheDeadTime = TimeSpan.FromSeconds(60),
+        HealInterval = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>For nodes on one machine, as in tests: quick at every turn.</summary>
@@ -32,5 +33,6 @@ public sealed partial record GossipOptions
         ProbeTimeout = TimeSpan.FromMilliseconds(200),
         GossipInterval = TimeSpan.FromMilliseconds(100),
         GossipToTheDeadTime = TimeSpan.FromSeconds(15),
+        HealInterval = TimeSpan.FromSeconds(15),
     };
 }

@@ -99,13 +99,16 @@ public sealed partial record GossipOptions
     /// <summary>Whether seeds, and addresses that are sent to, have to name the node that is expected there. Off.</summary>
     public bool RequireNodeNames { get; set; }
 
-    /// <summary>How many streams that others opened are served at once; more are closed and counted. 512. Range 1 to 65,535.</summary>
-    public int MaximumStreams { get; set; } = 512;
+    /// <summary>How many streams that others opened are served at once; more are closed and counted. 2048. Range 1 to 65,535.</summary>
+    public int MaximumStreams { get; set; } = 2048;
 
-    /// <summary>How many of these may come from one address. 256. Range 1 to 65,535.</summary>
-    public int MaximumStreamsOfOneSource { get; set; } = 256;
+    /// <summary>How many of these may come from one address. 1024. Range 1 to 65,535.</summary>
+    public int MaximumStreamsOfOneSource { get; set; } = 1024;
 
-    /// <summary>How many of these may be push/pulls; more are told to come again and counted. 128. Range 1 to 65,535.</summary>
+    /// <summary>
+    /// How many push/pulls that others began are worked on at once; more wait for their turn, for at most half of
+    /// <see cref="StreamTimeout"/>. 128. Range 1 to 65,535.
+    /// </summary>
     public int MaximumPushPulls { get; set; } = 128;
 
     /// <summary>
@@ -179,6 +182,17 @@ public sealed partial record GossipOptions
     /// How long a failed or departed member is still gossiped to, so that it can refute, and remembered. 30 s (WAN 60 s, local 15 s).
     /// </summary>
     public TimeSpan GossipToTheDeadTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often one member that failed, or one seed that is not among the live members, is tried again, so that a cluster that fell apart
+    /// becomes one again however long that lasted. At more than 16 members each tries the less often, so that 16 try in each interval;
+    /// the time is drawn anew each time between half and one and a half of it. A try costs one connection, and one push/pull if it is
+    /// answered. Zero switches healing off. 30 s (WAN 60 s, local 15 s).
+    /// </summary>
+    public TimeSpan HealInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long failed members are tried again. 72 h.</summary>
+    public TimeSpan RememberLostMembers { get; set; } = TimeSpan.FromHours(72);
 
     /// <summary>How long a member must have been failed before its name may be taken at another address. Zero: only once it has left.</summary>
     public TimeSpan DeadNodeReclaimTime { get; set; }
@@ -268,6 +282,9 @@ public sealed partial record GossipOptions
     /// How the simulation begins with thousands of nodes at rest.
     /// </summary>
     internal IReadOnlyList<Member> KnownMembers { get; set; } = [];
+
+    /// <summary>Which rules beyond memberlist's are followed; all by default.</summary>
+    internal ProtocolRules Rules { get; set; } = ProtocolRules.All;
 
     /// <summary>Where the actors run; the thread pool by default.</summary>
     internal TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;

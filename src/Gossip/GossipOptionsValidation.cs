@@ -82,6 +82,8 @@ internal static class GossipOptionsValidation
         CheckNotNegative(options.PushPullInterval, nameof(options.PushPullInterval), faults);
         CheckNotNegative(options.GossipInterval, nameof(options.GossipInterval), faults);
         CheckNotNegative(options.GossipToTheDeadTime, nameof(options.GossipToTheDeadTime), faults);
+        CheckNotNegative(options.HealInterval, nameof(options.HealInterval), faults);
+        CheckNotNegative(options.RememberLostMembers, nameof(options.RememberLostMembers), faults);
         CheckNotNegative(options.DeadNodeReclaimTime, nameof(options.DeadNodeReclaimTime), faults);
         CheckNotNegative(options.LogInterval, nameof(options.LogInterval), faults);
         Require(

@@ -1,8 +1,10 @@
+using System.Net;
 using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Events;
 using Gossip.Members;
+using Gossip.Synchronization;
 using Gossip.Transports;
 using Gossip.Wire;
 
@@ -14,11 +16,16 @@ internal sealed class MembershipEffects(
     SuspicionTimers suspicionTimers,
     LocalHealth health,
     ProbeOrder probeOrder,
+    ViewGrowth growth,
+    LostMembers lost,
     EventHub events,
     LocalNode local,
+    PacketSender sender,
     NodeDiagnostics diagnostics) : IMembershipEffects
 {
     private readonly WireBuffer _message = new();
+    private readonly List<(Accusation Accusation, bool Dead, NodeAddress Accused)> _toTell = [];
+    private bool _hasGrown;
 
     public void BroadcastAlive(Member member, TaskCompletionSource? sent = null)
     {
@@ -50,6 +57,9 @@ internal sealed class MembershipEffects(
         broadcasts.Enqueue(accusation.Name, _message.WrittenSpan);
     }
 
+    public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
+        _toTell.Add((accusation, dead, new NodeAddress(accusation.Name, endPoint)));
+
     public void SuspicionBegan(in Accusation accusation, Suspicion suspicion)
     {
         suspicionTimers.Schedule(accusation.Name, suspicion);
@@ -68,7 +78,12 @@ internal sealed class MembershipEffects(
         diagnostics.Log.Refuted(local.Incarnation);
     }
 
-    public void BecameLive(Member member) => probeOrder.Add(member);
+    public void BecameLive(Member member)
+    {
+        probeOrder.Add(member);
+        lost.Remove(member.Name);
+        _hasGrown = true;
+    }
 
     public void Raise(NodeEvent change)
     {
@@ -82,9 +97,11 @@ internal sealed class MembershipEffects(
                 diagnostics.Log.MemberUpdated(change.Member.Name);
                 break;
             case MemberLeft:
+                lost.Remove(change.Member.Name);
                 diagnostics.Log.MemberLeft(change.Member.Name);
                 break;
             case MemberFailed:
+                lost.Add(change.Member);
                 diagnostics.Log.MemberFailed(change.Member.Name);
                 break;
             case NameConflict conflict when diagnostics.Throttle.Allows(LogCause.NameConflict):
@@ -93,9 +110,40 @@ internal sealed class MembershipEffects(
         }
     }
 
-    public void Published() => events.Flush();
+    public void Published()
+    {
+        events.Flush();
+        if (_hasGrown)
+        {
+            _hasGrown = false;
+            growth.Signal();
+        }
+
+        foreach ((Accusation accusation, bool dead, NodeAddress accused) in _toTell)
+        {
+            Tell(accusation, dead, accused);
+        }
+
+        _toTell.Clear();
+    }
 
     public void Forgotten(string name) => broadcasts.Remove(name);
 
     public void Refused(string name, RefusalReason reason) => diagnostics.NewsRefused(name, reason);
+
+    private void Tell(in Accusation accusation, bool dead, in NodeAddress accused)
+    {
+        sender.Begin();
+        if (dead)
+        {
+            DeadMessage.Write(sender.Message, accusation.Incarnation, accusation.Name, accusation.Accuser);
+        }
+        else
+        {
+            SuspectMessage.Write(sender.Message, accusation.Incarnation, accusation.Name, accusation.Accuser);
+        }
+
+        sender.AddMessage();
+        sender.Send(accused, protocolMaximum: 0);
+    }
 }

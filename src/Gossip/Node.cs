@@ -35,6 +35,7 @@ internal sealed class Node
     private readonly IndirectPinger _indirectPinger;
     private readonly Gossiper _gossiper;
     private readonly PushPullSyncer _pushPullSyncer;
+    private readonly Healer _healer;
     private readonly PacketReceiver _packetReceiver;
     private readonly StreamListener _streamListener;
 
@@ -63,7 +64,9 @@ internal sealed class Node
         var messageQueue = new TransmitLimitedQueue();
         _suspicionTimers = new SuspicionTimers(_mailbox, time);
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
-        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, Events, Local, diagnostics);
+        var growth = new ViewGrowth();
+        var lost = new LostMembers(options.RememberLostMembers, time);
+        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
@@ -74,15 +77,17 @@ internal sealed class Node
         _gossiper = new Gossiper(Table, newsQueue, messageQueue, NewSender(), options, Next(seeds), Local.Name);
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
-        _pushPullSyncer = new PushPullSyncer(Table, pushPull, options, Next(seeds), Local.Name, diagnostics);
+        _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
         Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
         _pingObservations = new PingObservations(options, diagnostics);
+        var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), new StreamPinger(transport, Local, codec, time), _pingObservations, _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
+        _healer = new Healer(Table, lost, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
@@ -99,12 +104,12 @@ internal sealed class Node
         _streamListener = new StreamListener(
             transport.Connections,
             new StreamConversation(
-                Local, pushPull, new StreamAdmission(options.MaximumPushPulls, options.MaximumPushPulls), messages, codec, diagnostics),
+                Local, pushPull, new PushPullTurns(options.MaximumPushPulls), messages, codec, options, diagnostics),
             new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource),
             networks,
             diagnostics);
 
-        diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => newsQueue.Count, () => _mailbox.NewsCount, () => messageQueue.Count, () => Inbox.Count);
+        diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => newsQueue.Count, () => _mailbox.NewsCount, () => messageQueue.Count, () => Inbox.Count, () => lost.Count);
         if (!networks.Allows(Local.EndPoint.Address))
         {
             diagnostics.Log.ForbidsItself(Local.EndPoint);
@@ -160,6 +165,7 @@ internal sealed class Node
         host.Start("prober", _prober.RunAsync);
         host.Start("gossiper", _gossiper.RunAsync);
         host.Start("push/pull syncer", _pushPullSyncer.RunAsync);
+        host.Start("healer", _healer.RunAsync);
         _diagnostics.Log.Started(Local.Name, Local.EndPoint);
     }
 

@@ -22,9 +22,14 @@ internal sealed class IndirectPinger(
     /// <summary>Requests beyond this many at once are dropped and counted: each costs a packet to an address that others name.</summary>
     private const int MaximumRelays = 1024;
 
+    /// <summary>After this share of the asker's timeout it is told that no answer has come: later it would not wait for that.</summary>
+    private const double NackShare = 0.8;
+
     private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaximumRelays) { SingleReader = true });
     private readonly Dictionary<uint, Relay> _relays = [];
-    private readonly Queue<(uint SequenceNumber, long Due)> _deadlines = new();
+    private readonly Queue<(uint SequenceNumber, long Due)> _nacks = new();
+    private readonly Queue<(uint SequenceNumber, long Due)> _ends = new();
+    private readonly TimeSpan _nackAfter = options.ProbeTimeout * (options.Rules.NackInTime ? NackShare : 1);
 
     /// <summary>Somebody asks for a ping.</summary>
     public void Post(in IndirectPingRequest request)
@@ -54,8 +59,10 @@ internal sealed class IndirectPinger(
                 Do(work);
             }
 
-            GiveUpDue();
-            if (_deadlines.TryPeek(out (uint, long Due) first))
+            SendNacksDue();
+            EndDue();
+            // A relay's nack is due no later than its end.
+            if (_nacks.TryPeek(out (uint, long Due) first) || _ends.TryPeek(out first))
             {
                 timer.Set(first.Due);
             }
@@ -85,27 +92,64 @@ internal sealed class IndirectPinger(
         }
 
         uint sequenceNumber = pendingProbes.NextSequenceNumber();
-        _relays.Add(sequenceNumber, new Relay(request.Asker, request.SequenceNumber, request.WantsNack));
-        _deadlines.Enqueue((sequenceNumber, options.TimeProvider.After(options.TimeProvider.GetTimestamp(), options.ProbeTimeout)));
+        _relays.Add(sequenceNumber, new Relay(request.Asker, request.SequenceNumber));
+        long now = options.TimeProvider.GetTimestamp();
+        if (request.WantsNack)
+        {
+            _nacks.Enqueue((sequenceNumber, options.TimeProvider.After(now, _nackAfter)));
+        }
+
+        _ends.Enqueue((sequenceNumber, options.TimeProvider.After(now, options.ProbeTimeout)));
 
         sender.Begin();
         LocalPing.Write(sender.Message, sequenceNumber, request.Target.Name, local);
         sender.AddMessage();
+        TellSuspicion(request.Target);
         Send(request.Target);
     }
 
-    private void GiveUpDue()
+    /// <summary>Lifeguard §IV-C, the buddy system: a suspect learns of the suspicion with the very ping it should answer.</summary>
+    private void TellSuspicion(in NodeAddress target)
     {
-        long now = options.TimeProvider.GetTimestamp();
-        while (_deadlines.TryPeek(out (uint SequenceNumber, long Due) first) && first.Due <= now)
+        if (options.Rules.BuddyOnRelays && table.TryFind(target.Name, out MemberRecord? record)
+            && record.Current is { State: MemberState.Suspect } suspect && suspect.EndPoint.Equals(target.EndPoint))
         {
-            _deadlines.Dequeue();
-            if (_relays.Remove(first.SequenceNumber, out Relay relay) && relay.WantsNack)
+            SuspectMessage.Write(sender.Message, suspect.Incarnation, suspect.Name, local.Name);
+            sender.AddMessage();
+        }
+    }
+
+    /// <summary>Says that no answer has come; one that still comes is relayed all the same.</summary>
+    private void SendNacksDue()
+    {
+        while (TryTakeDue(_nacks, out uint sequenceNumber))
+        {
+            if (_relays.TryGetValue(sequenceNumber, out Relay relay))
             {
                 NackMessage.Write(sender.Message, relay.AskerSequenceNumber);
                 Answer(relay);
             }
         }
+    }
+
+    private void EndDue()
+    {
+        while (TryTakeDue(_ends, out uint sequenceNumber))
+        {
+            _relays.Remove(sequenceNumber);
+        }
+    }
+
+    private bool TryTakeDue(Queue<(uint SequenceNumber, long Due)> deadlines, out uint sequenceNumber)
+    {
+        if (deadlines.TryPeek(out (uint SequenceNumber, long Due) first) && first.Due <= options.TimeProvider.GetTimestamp())
+        {
+            sequenceNumber = deadlines.Dequeue().SequenceNumber;
+            return true;
+        }
+
+        sequenceNumber = 0;
+        return false;
     }
 
     private void Answer(in Relay relay)
@@ -138,5 +182,5 @@ internal sealed class IndirectPinger(
     private readonly record struct Work(WorkKind Kind, IndirectPingRequest Request, uint SequenceNumber);
 
     /// <summary>Whom to tell, under which number.</summary>
-    private readonly record struct Relay(NodeAddress Asker, uint AskerSequenceNumber, bool WantsNack);
+    private readonly record struct Relay(NodeAddress Asker, uint AskerSequenceNumber);
 }

@@ -15,9 +15,6 @@ internal sealed class Prober
     /// <summary>Members from this protocol version on answer an indirect ping with a nack.</summary>
     private const byte NackProtocol = 4;
 
-    /// <summary>Members from this protocol version on answer a ping over a stream.</summary>
-    private const byte StreamPingProtocol = 3;
-
     private readonly MemberTable _table;
     private readonly LocalNode _local;
     private readonly LocalHealth _health;
@@ -92,9 +89,11 @@ internal sealed class Prober
     /// <summary>Whole milliseconds, which is what timers count.</summary>
     private TimeSpan RestOfPeriod(long started)
     {
-        TimeSpan rest = _health.Stretch(_options.ProbeInterval) - _options.TimeProvider.GetElapsedTime(started);
+        TimeSpan rest = Stretch(_options.ProbeInterval) - _options.TimeProvider.GetElapsedTime(started);
         return TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
     }
+
+    private TimeSpan Stretch(TimeSpan time) => _options.Rules.ScaleProbing ? _health.Stretch(time) : time;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ProbeAsync(Member target, PendingProbe probe, long started, CancellationToken cancellationToken)
@@ -104,7 +103,7 @@ internal sealed class Prober
         try
         {
             // A packet that cannot even be sent is not waited for, but others may still reach the member.
-            if (SendPing(target, probe) && await probe.WaitAsync(_options.ProbeTimeout))
+            if (SendPing(target, probe) && await probe.WaitAsync(Stretch(_options.ProbeTimeout)))
             {
                 Succeed(probe, started);
                 Observe(target, probe, started);
@@ -139,7 +138,7 @@ internal sealed class Prober
         _sender.Begin();
         LocalPing.Write(_sender.Message, probe.SequenceNumber, target.Name, _local);
         _sender.AddMessage();
-        if (target.State == MemberState.Suspect)
+        if (target.State == MemberState.Suspect && _options.Rules.Buddy)
         {
             // Lifeguard §IV-C, the buddy system: a suspect learns of the suspicion with the very ping it should answer.
             SuspectMessage.Write(_sender.Message, target.Incarnation, target.Name, _local.Name);
@@ -183,7 +182,7 @@ internal sealed class Prober
 
     private bool MayPingOverStream(Member target)
     {
-        if (!_options.EnableStreamPings || target.Versions.ProtocolMaximum < StreamPingProtocol)
+        if (!_options.EnableStreamPings || target.Versions.ProtocolMaximum < StreamPinger.LowestProtocol)
         {
             return false;
         }

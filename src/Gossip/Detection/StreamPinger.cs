@@ -7,6 +7,9 @@ namespace Gossip.Detection;
 /// <summary>Pings over a stream, to tell a dead member from one that only packets do not reach.</summary>
 internal sealed class StreamPinger(ITransport transport, LocalNode local, StreamCodec codec, TimeProvider timeProvider)
 {
+    /// <summary>Members from this protocol version on answer a ping over a stream.</summary>
+    public const byte LowestProtocol = 3;
+
     /// <summary>Pings once.</summary>
     /// <returns>Whether the right answer came in time. Failing to connect, or being cancelled, is an answer too: no.</returns>
     public async Task<bool> PingAsync(Member target, uint sequenceNumber, TimeSpan timeout, CancellationToken cancellationToken)

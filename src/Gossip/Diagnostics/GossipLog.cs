@@ -73,4 +73,7 @@ internal sealed partial class GossipLog(ILogger logger)
 
     [LoggerMessage(32, LogLevel.Warning, "This node advertises {EndPoint}, which is outside the networks it allows: it would not let itself in")]
     public partial void ForbidsItself(IPEndPoint endPoint);
+
+    [LoggerMessage(33, LogLevel.Information, "{Address}, which was not among the live members, answers; its state was exchanged with ours")]
+    public partial void Healed(string address);
 }

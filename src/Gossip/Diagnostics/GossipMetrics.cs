@@ -22,6 +22,7 @@ internal sealed class GossipMetrics : IDisposable
     private readonly Counter<long> _suspicions;
     private readonly Counter<long> _refutations;
     private readonly Counter<long> _streams;
+    private readonly Counter<long> _healTries;
     private readonly Counter<long> _pushPulls;
     private readonly Histogram<double> _pushPullDuration;
 
@@ -45,18 +46,20 @@ internal sealed class GossipMetrics : IDisposable
         _suspicions = _meter.CreateCounter<long>("gossip.suspicions", "{suspicion}", "Suspicions begun.");
         _refutations = _meter.CreateCounter<long>("gossip.refutations", "{refutation}", "Times this node had to refute news about itself.");
         _streams = _meter.CreateCounter<long>("gossip.stream.failures", "{stream}", "Connections from others that were refused or came to nothing.");
+        _healTries = _meter.CreateCounter<long>("gossip.heal.tries", "{try}", "Lost members and seeds that were tried again, by whether they answered.");
         _pushPulls = _meter.CreateCounter<long>("gossip.push_pulls", "{exchange}", "Push/pull exchanges this node began, by outcome.");
         _pushPullDuration = _meter.CreateHistogram<double>("gossip.push_pull.duration", "s", "Duration of push/pull exchanges this node began.");
     }
 
     /// <summary>Adds what can only be looked at: how many members, how healthy, how much waits.</summary>
-    public void Observe(Func<MemberSnapshot> members, Func<int> health, Func<int> broadcasts, Func<int> news, Func<int> ownBroadcasts, Func<int> messages)
+    public void Observe(Func<MemberSnapshot> members, Func<int> health, Func<int> broadcasts, Func<int> news, Func<int> ownBroadcasts, Func<int> messages, Func<int> lost)
     {
         _meter.CreateObservableGauge("gossip.members", () => members().Count, "{member}", "Live members, this node included.");
         _meter.CreateObservableGauge("gossip.health.score", health, "{point}", "The local health score; 0 is healthy.");
         _meter.CreateObservableGauge("gossip.broadcasts.queued", broadcasts, "{message}", "News that is still passed on.");
         _meter.CreateObservableGauge("gossip.mailbox.queued", news, "{message}", "News that waits to be worked through.");
         _meter.CreateObservableGauge("gossip.user_broadcasts.queued", ownBroadcasts, "{message}", "Messages of the application that are still passed on.");
+        _meter.CreateObservableGauge("gossip.members.lost", lost, "{member}", "Members that were given up and are tried again now and then.");
         _meter.CreateObservableGauge("gossip.inbox.queued", messages, "{message}", "Messages of the application that wait to be received.");
     }
 
@@ -103,6 +106,8 @@ internal sealed class GossipMetrics : IDisposable
     public void StreamRefused() => _streams.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "refused"));
 
     public void StreamFailed() => _streams.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "failed"));
+
+    public void HealTried(bool answered) => _healTries.Add(1, new KeyValuePair<string, object?>("gossip.answered", answered));
 
     public void PushPullCompleted(TimeSpan duration, bool join)
     {

@@ -8,7 +8,7 @@ internal sealed class AliveRule(
     LocalNode local,
     RefuteRule refute,
     IMembershipEffects effects,
-    TimeSpan deadNodeReclaimTime,
+    GossipOptions options,
     TimeProvider timeProvider)
 {
     /// <summary>Our own alive message: at start, and when our metadata changes.</summary>
@@ -66,6 +66,7 @@ internal sealed class AliveRule(
         uint known = record.Current.Incarnation;
         if (isLocal ? news.Incarnation < known : news.Incarnation <= known)
         {
+            AnswerStale(record, news);
             return;
         }
 
@@ -76,6 +77,26 @@ internal sealed class AliveRule(
         }
 
         TakeOver(record, news, sent: null);
+    }
+
+    /// <summary>
+    /// A node that came back, and does not know that we hold it dead at this or a higher incarnation, would not be believed for good: it
+    /// is told, and refutes. News that is merely late is answered too, so at most once in a while; and only where the member is known to
+    /// be, so that nobody can aim the answer at a third party.
+    /// </summary>
+    private void AnswerStale(MemberRecord record, in AliveNews news)
+    {
+        Member accused = record.Current;
+        if (!options.Rules.AnswerStaleNews || accused.State == MemberState.Alive || local.Is(accused.Name)
+            || !accused.EndPoint.Equals(news.EndPoint)
+            || (record.ToldTimestamp != 0 && timeProvider.GetElapsedTime(record.ToldTimestamp) < options.ProbeTimeout))
+        {
+            return;
+        }
+
+        record.ToldTimestamp = timeProvider.GetTimestamp();
+        string accuser = accused.State == MemberState.Left ? accused.Name : local.Name;
+        effects.TellAccused(new Accusation(accused.Name, accuser, accused.Incarnation), dead: accused.State != MemberState.Suspect, accused.EndPoint);
     }
 
     /// <summary>Somebody speaks for us: true when it says what we said last, else to be corrected.</summary>
@@ -95,8 +116,8 @@ internal sealed class AliveRule(
     private bool MayReclaim(Member holder) => holder.State switch
     {
         MemberState.Left => true,
-        MemberState.Failed => deadNodeReclaimTime > TimeSpan.Zero
-            && timeProvider.GetElapsedTime(holder.StateChangedTimestamp) > deadNodeReclaimTime,
+        MemberState.Failed => options.DeadNodeReclaimTime > TimeSpan.Zero
+            && timeProvider.GetElapsedTime(holder.StateChangedTimestamp) > options.DeadNodeReclaimTime,
         _ => false,
     };
 

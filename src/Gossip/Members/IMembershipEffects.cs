@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gossip.Members;
 
 /// <summary>What the membership rules ask of the rest of the node. Nothing here may block.</summary>
@@ -11,6 +13,12 @@ internal interface IMembershipEffects
 
     /// <summary>Passes on that a member is dead or has left, in place of older news about it.</summary>
     void BroadcastDead(in Accusation accusation);
+
+    /// <summary>Tells a node itself what is believed of it, since it speaks as if it did not know.</summary>
+    /// <param name="accusation">What is believed.</param>
+    /// <param name="dead">Whether it is believed dead, or gone, and not only suspect.</param>
+    /// <param name="endPoint">Where the node is.</param>
+    void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint);
 
     /// <summary>A member is suspect: its time to refute runs.</summary>
     void SuspicionBegan(in Accusation accusation, Suspicion suspicion);

@@ -19,4 +19,7 @@ internal sealed class MemberRecord(Member member)
 
     /// <summary>The suspicion under way, if any; the writer's alone.</summary>
     public Suspicion? Suspicion { get; set; }
+
+    /// <summary>When the member was last told what is believed of it, as a timestamp; the writer's alone.</summary>
+    public long ToldTimestamp { get; set; }
 }

@@ -18,7 +18,7 @@ internal sealed class MembershipRules
         _rememberDeparted = options.GossipToTheDeadTime;
 
         var refute = new RefuteRule(table, local, effects);
-        Alive = new AliveRule(table, local, refute, effects, options.DeadNodeReclaimTime, _timeProvider);
+        Alive = new AliveRule(table, local, refute, effects, options, _timeProvider);
         Suspect = new SuspectRule(table, local, refute, effects, options, _timeProvider);
         Dead = new DeadRule(table, local, refute, effects, _timeProvider);
         Merge = new PushPullMerge(table, local, Alive, Suspect, Dead);

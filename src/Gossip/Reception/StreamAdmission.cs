@@ -9,9 +9,6 @@ internal sealed class StreamAdmission(int maximum, int maximumOfOneSource)
     private readonly Dictionary<IPAddress, int> _bySource = [];
     private int _count;
 
-    /// <summary>How many there may be.</summary>
-    public int Maximum => maximum;
-
     /// <summary>How many are being served.</summary>
     public int Count
     {

@@ -11,9 +11,10 @@ namespace Gossip.Reception;
 internal sealed class StreamConversation(
     LocalNode local,
     PushPullExchange pushPull,
-    StreamAdmission pushPullAdmission,
+    PushPullTurns pushPullTurns,
     MessageReceiver messages,
     StreamCodec codec,
+    GossipOptions options,
     NodeDiagnostics diagnostics)
 {
     private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
@@ -77,18 +78,29 @@ internal sealed class StreamConversation(
 
     private async Task AnswerPushPullAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
     {
-        if (!pushPullAdmission.TryEnter(connection.Source.Address))
-        {
-            throw new WireException($"{pushPullAdmission.Maximum} push/pulls are under way here already.");
-        }
-
+        await EnterAsync(cancellationToken);
         try
         {
             await pushPull.AnswerAsync(connection, reader, cancellationToken);
         }
         finally
         {
-            pushPullAdmission.Leave(connection.Source.Address);
+            pushPullTurns.Leave();
+        }
+    }
+
+    /// <summary>Waits less than the other side does, so that it hears why nothing comes.</summary>
+    private async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.StreamTimeout / 2, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await pushPullTurns.EnterAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new WireException($"{options.MaximumPushPulls} push/pulls are under way here already.");
         }
     }
 

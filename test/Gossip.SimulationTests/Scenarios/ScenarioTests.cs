@@ -90,7 +90,7 @@ public sealed class ScenarioTests
     [Test]
     public void A_cluster_at_rest_sends_a_ping_and_an_ack_for_each_probe()
     {
-        ScenarioOutcome outcome = Scenario.Lan(nodes: 16).For(2.Minutes()).Run();
+        ScenarioOutcome outcome = Scenario.Lan(nodes: 16).For(10.Minutes()).Run();
 
         Assert.That(outcome.Traffic.Packets, Is.EqualTo(2).Within(0.1));
         Assert.That(outcome.Traffic.Connections, Is.EqualTo(1.0 / 30).Within(0.01));

@@ -125,20 +125,20 @@ public sealed class GossipMetricsTests : IDisposable
     public void Gauges_show_what_is_there_when_they_are_looked_at()
     {
         int health = 1;
-        _metrics.Observe(() => MemberSnapshot.Empty, () => health, () => 2, () => 3, () => 4, () => 5);
+        _metrics.Observe(() => MemberSnapshot.Empty, () => health, () => 2, () => 3, () => 4, () => 5, () => 6);
         health = 7;
 
         _listener.RecordObservableInstruments();
 
         Assert.That(_measured, Is.EquivalentTo(
             ["gossip.members 0", "gossip.health.score 7", "gossip.broadcasts.queued 2", "gossip.mailbox.queued 3",
-                "gossip.user_broadcasts.queued 4", "gossip.inbox.queued 5"]));
+                "gossip.user_broadcasts.queued 4", "gossip.inbox.queued 5", "gossip.members.lost 6"]));
     }
 
     [Test]
     public void A_node_that_has_shut_down_is_not_looked_at_any_more()
     {
-        _metrics.Observe(() => throw new InvalidOperationException("the node is gone"), () => 1, () => 2, () => 3, () => 4, () => 5);
+        _metrics.Observe(() => throw new InvalidOperationException("the node is gone"), () => 1, () => 2, () => 3, () => 4, () => 5, () => 6);
 
         _metrics.Dispose();
         _listener.RecordObservableInstruments();

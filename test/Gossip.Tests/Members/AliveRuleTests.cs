@@ -41,17 +41,32 @@ public sealed class AliveRuleTests
         Assert.That(node.Happened(), Is.Empty);
     }
 
-    [TestCase(MemberState.Suspect)]
-    [TestCase(MemberState.Failed)]
-    [TestCase(MemberState.Left)]
-    public void An_alive_of_the_same_incarnation_does_not_override_an_accusation(MemberState state)
+    [TestCase(MemberState.Suspect, "suspect 3 from a")]
+    [TestCase(MemberState.Failed, "dead 3 from a")]
+    [TestCase(MemberState.Left, "dead 3 from b")]
+    public void An_alive_that_does_not_override_an_accusation_is_answered_with_it(MemberState state, string told)
     {
         RuleFixture node = new RuleFixture().With("b", state, incarnation: 3);
 
         node.Hear(Alive("b", incarnation: 3));
 
         Assert.That(node["b"].State, Is.EqualTo(state));
-        Assert.That(node.Happened(), Is.Empty);
+        Assert.That(node.Happened(), Is.EqualTo([$"tell b at 10.0.0.2:7946 that it is {told}"]));
+    }
+
+    [Test]
+    public void An_answer_to_stale_news_is_given_at_most_once_in_a_probe_timeout()
+    {
+        RuleFixture node = new RuleFixture().With("b", MemberState.Failed, incarnation: 3);
+        node.Hear(Alive("b", incarnation: 1));
+        node.Happened();
+
+        node.Hear(Alive("b", incarnation: 2));
+        string[] atOnce = node.Happened();
+        node.Time.Advance(GossipOptions.Lan().ProbeTimeout);
+        node.Hear(Alive("b", incarnation: 2));
+
+        Assert.That((atOnce, node.Happened()), Is.EqualTo((Array.Empty<string>(), new[] { "tell b at 10.0.0.2:7946 that it is dead 3 from a" })));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Net;
 using Gossip.Members;
 
 namespace Gossip.Tests.Members;
@@ -33,6 +34,9 @@ internal sealed class RecordedEffects : IMembershipEffects
 
     public void BroadcastDead(in Accusation accusation) =>
         _lines.Add($"tell dead {accusation.Name} {accusation.Incarnation} from {accusation.Accuser}");
+
+    public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
+        _lines.Add($"tell {accusation.Name} at {endPoint} that it is {(dead ? "dead" : "suspect")} {accusation.Incarnation} from {accusation.Accuser}");
 
     public void SuspicionBegan(in Accusation accusation, Suspicion suspicion) => _lines.Add($"suspicion of {accusation.Name} began");
 

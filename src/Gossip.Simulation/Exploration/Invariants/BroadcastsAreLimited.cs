@@ -54,12 +54,19 @@ internal sealed class BroadcastsAreLimited : Invariant
             bool tellsTheSuspect = ping >= 0 && i == ping + 1 && message.Type == MessageType.Suspect
                 && string.Equals(message.From, node.Name, StringComparison.Ordinal)
                 && string.Equals(message.Subject, packet.Messages[ping].Subject, StringComparison.Ordinal);
-            if (message.IsNews && !isGoodbye && !tellsTheSuspect)
+            if (message.IsNews && !isGoodbye && !tellsTheSuspect && !IsAnswer(node, packet))
             {
                 Count(node, message);
             }
         }
     }
+
+    /// <summary>Who speaks up with stale news is told alone what is believed of it.</summary>
+    private static bool IsAnswer(WatchedNode node, SentPacket packet) =>
+        packet.Messages is [{ Type: MessageType.Suspect or MessageType.Dead } accusation]
+        && node.Cluster is { } cluster
+        && cluster.TryGetMember(accusation.Subject, out Member? accused)
+        && accused.EndPoint.Equals(packet.Destination);
 
     private static int PlaceOfPing(SentPacket packet)
     {

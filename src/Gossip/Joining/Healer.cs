@@ -1,0 +1,100 @@
+using Gossip.Detection;
+using Gossip.Diagnostics;
+using Gossip.Members;
+using Gossip.Synchronization;
+using Gossip.Wire;
+
+namespace Gossip.Joining;
+
+/// <summary>
+/// Mends a cluster that fell apart: now and then one member that was lost, or one seed that is not among the live members, is tried
+/// again, and the whole state exchanged with it. A lost member has to answer to its name first, so that whoever has its address by now
+/// is left alone.
+/// </summary>
+internal sealed class Healer(
+    MemberTable table,
+    LostMembers lost,
+    Joiner joiner,
+    StreamPinger streamPinger,
+    PendingProbes pendingProbes,
+    PushPullExchange exchange,
+    GossipOptions options,
+    Random random,
+    NodeDiagnostics diagnostics)
+{
+    /// <summary>Of larger clusters so many members try in each interval, so that the dead are not stormed by all who miss them.</summary>
+    private const int TriesPerInterval = 16;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.HealInterval <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            await Task.Delay(NextInterval(), options.TimeProvider, cancellationToken);
+            Member[] members = lost.Remembered();
+            IReadOnlyList<string> seeds = joiner.Seeds;
+            if (members.Length + seeds.Count > 0)
+            {
+                int choice = random.Next(members.Length + seeds.Count);
+                await (choice < members.Length ? TryMemberAsync(members[choice], cancellationToken) : TrySeedAsync(seeds[choice - members.Length], cancellationToken));
+            }
+        }
+    }
+
+    private TimeSpan NextInterval() =>
+        options.HealInterval * Math.Max(1.0, (double)table.Snapshot.Count / TriesPerInterval) * (0.5 + random.NextDouble());
+
+    private async Task TryMemberAsync(Member member, CancellationToken cancellationToken)
+    {
+        // Whom streams cannot ping cannot be asked for its name.
+        bool answers = member.Versions.ProtocolMaximum < StreamPinger.LowestProtocol
+            || await streamPinger.PingAsync(member, pendingProbes.NextSequenceNumber(), options.StreamTimeout, cancellationToken);
+        diagnostics.Metrics.HealTried(answers);
+        if (answers)
+        {
+            await ExchangeAsync(member.Address, join: false, cancellationToken);
+        }
+    }
+
+    /// <summary>A seed that is a live member has nothing to tell that others would not.</summary>
+    private async Task TrySeedAsync(string seed, CancellationToken cancellationToken)
+    {
+        NodeAddress[] strangers;
+        try
+        {
+            MemberSnapshot snapshot = table.Snapshot;
+            strangers = [.. (await joiner.ResolveAsync(seed, cancellationToken)).Where(address => !snapshot.TryFind(address.EndPoint, out _))];
+        }
+        catch (Exception exception) when (StreamFailures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            diagnostics.Metrics.HealTried(answered: false);
+            return;
+        }
+
+        if (strangers.Length > 0)
+        {
+            await ExchangeAsync(strangers[random.Next(strangers.Length)], join: true, cancellationToken);
+        }
+    }
+
+    private async Task ExchangeAsync(NodeAddress address, bool join, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await exchange.DialAsync(address, join, cancellationToken);
+            diagnostics.Log.Healed(address.ToString());
+        }
+        catch (Exception exception) when (StreamFailures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            diagnostics.Metrics.PushPullFailed();
+            if (diagnostics.Throttle.Allows(LogCause.PushPullFailed))
+            {
+                diagnostics.Log.PushPullFailed(address.Name, address.EndPoint, exception.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace Gossip.Members;
+
+/// <summary>
+/// Where this library goes beyond memberlist on the same wire, and what Lifeguard adds to SWIM: each can be switched off, so that its
+/// effect can be measured (docs/protocol.md section 10). Lifeguard's timeouts are switched by public options: a ceiling of 1 for the
+/// health score, and 1 for the longest suspicion.
+/// </summary>
+internal sealed record ProtocolRules
+{
+    /// <summary>Everything on.</summary>
+    public static ProtocolRules All { get; } = new();
+
+    /// <summary>As memberlist has them.</summary>
+    public static ProtocolRules Memberlist { get; } = new()
+    {
+        NackInTime = false,
+        AnswerStaleNews = false,
+        BuddyOnRelays = false,
+        ScaleProbing = false,
+        FollowUpJoins = false,
+    };
+
+    /// <summary>A suspect that is pinged learns of the suspicion (Lifeguard §IV-C).</summary>
+    public bool Buddy { get; init; } = true;
+
+    /// <summary>A nack is sent after 80 % of the probe timeout (Lifeguard §IV-A), not after all of it, when nobody waits for it any more.</summary>
+    public bool NackInTime { get; init; } = true;
+
+    /// <summary>Whoever speaks up with an incarnation that is known to be out of date is told at once what is believed of it.</summary>
+    public bool AnswerStaleNews { get; init; } = true;
+
+    /// <summary>A suspect that is pinged for others learns of the suspicion too.</summary>
+    public bool BuddyOnRelays { get; init; } = true;
+
+    /// <summary>The health score stretches the probe interval and the probe timeout (Lifeguard §IV-A), not only the probe under way.</summary>
+    public bool ScaleProbing { get; init; } = true;
+
+    /// <summary>While many join, the state is exchanged with random members soon and again, until the view grows no more.</summary>
+    public bool FollowUpJoins { get; init; } = true;
+}
