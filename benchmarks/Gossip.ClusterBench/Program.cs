@@ -1,0 +1,3 @@
+using Gossip.ClusterBench;
+
+return await Commands.Root().Parse(args).InvokeAsync();
