@@ -1,0 +1,84 @@
+using BenchmarkDotNet.Attributes;
+using Gossip.Detection;
+using Gossip.Dissemination;
+using Gossip.Events;
+using Gossip.Members;
+using Gossip.Synchronization;
+using Gossip.Wire;
+
+namespace Gossip.Benchmarks;
+
+/// <summary>The whole state of ten thousand members, that both sides know: written, read from a stream, merged.</summary>
+[MemoryDiagnoser]
+public class PushPullBenchmarks
+{
+    private readonly MemberTable _table = Samples.Table(Samples.ManyMembers);
+    private readonly RemoteMember[] _remote = new RemoteMember[Samples.ManyMembers];
+    private readonly StreamCodec _codec;
+    private readonly NewsReader _news;
+    private readonly PushPullMerge _merge;
+    private readonly byte[] _bytes;
+
+    public PushPullBenchmarks()
+    {
+        _codec = new StreamCodec(TimeSpan.FromSeconds(10), TimeProvider.System, LayerSettings.Plain, new StreamMemoryBudget(256 << 20));
+        _news = new NewsReader(_table);
+        _merge = Merge(_table);
+        _bytes = Write().Message.ToArray();
+        DecodePushPull().GetAwaiter().GetResult();
+    }
+
+    [Benchmark]
+    public int EncodePushPull() => Write().Message.Length;
+
+    [Benchmark]
+    public async Task<int> DecodePushPull()
+    {
+        using var stream = new MemoryStream(_bytes);
+        using MessageStreamReader reader = _codec.Reader(stream, StreamRole.Listener);
+        await reader.ReadTypeAsync(CancellationToken.None);
+        using PushPullState state = await reader.ReadPushPullAsync(CancellationToken.None);
+        return Read(state);
+    }
+
+    [Benchmark]
+    public string? MergeKnown() => _merge.Apply(_remote);
+
+    private MessageStreamWriter Write()
+    {
+        MessageStreamWriter writer = _codec.Writer(StreamRole.Dialler);
+        LocalState.Write(writer, _table.Snapshot, join: false);
+        return writer;
+    }
+
+    private int Read(PushPullState state)
+    {
+        int count = 0;
+        foreach (PushPullNode node in state.Nodes)
+        {
+            if (_news.TryRead(node, out RemoteMember member))
+            {
+                _remote[count++] = member;
+            }
+        }
+
+        return count;
+    }
+
+    private static PushPullMerge Merge(MemberTable table)
+    {
+        GossipOptions options = GossipOptions.Lan();
+        Member own = Samples.Member(0);
+        var local = new LocalNode(own.Name, own.EndPoint, own.MetadataArray, own.Versions);
+        local.NextIncarnation();
+        var effects = new MembershipEffects(
+            new BroadcastQueue(),
+            new SuspicionTimers(new MembershipMailbox(options.HandoffQueueDepth), TimeProvider.System),
+            new LocalHealth(options.AwarenessMaximumMultiplier),
+            new ProbeOrder(table, own.Name, new Random(1)),
+            new EventHub(table, TimeProvider.System),
+            local,
+            Samples.Diagnostics());
+        return new MembershipRules(table, local, effects, options).Merge;
+    }
+}
