@@ -1,3 +1,8 @@
-using Gossip.ClusterBench;
+using System.CommandLine;
+using Gossip.ClusterBench.Acks;
+using Gossip.ClusterBench.Clusters;
 
-return await Commands.Root().Parse(args).InvokeAsync();
+RootCommand root = ClusterCommand.Create("Gossip, with the LAN preset,", static () => new NodeGroup());
+root.Add(AckCommands.Load());
+root.Add(AckCommands.Node());
+return await root.Parse(args).InvokeAsync();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Gossip.ClusterBench.Clusters;
 
 /// <summary>One cluster's life: all nodes start, join at once, converge, rest, and some die.</summary>
-internal sealed class ClusterRun(ClusterRunOptions options)
+internal sealed class ClusterRun(Func<INodeGroup> createGroup, ClusterRunOptions options)
 {
     /// <summary>How long joining, converging and detecting may take, each.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -17,7 +17,7 @@ internal sealed class ClusterRun(ClusterRunOptions options)
         }
 
         using CounterListener? counters = options.Counters ? new CounterListener() : null;
-        await using var group = new NodeGroup();
+        await using INodeGroup group = createGroup();
         var figures = new ClusterFigures { N = options.Nodes };
 
         await StartAsync(group, figures, cancellationToken);
@@ -33,14 +33,14 @@ internal sealed class ClusterRun(ClusterRunOptions options)
         return 0;
     }
 
-    private async Task StartAsync(NodeGroup group, ClusterFigures figures, CancellationToken cancellationToken)
+    private async Task StartAsync(INodeGroup group, ClusterFigures figures, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         await group.StartAsync(options.Nodes, options.BasePort, cancellationToken);
         figures.CreateS = SecondsSince(started);
     }
 
-    private async Task<bool> ConvergeAsync(NodeGroup group, ClusterFigures figures, CancellationToken cancellationToken)
+    private async Task<bool> ConvergeAsync(INodeGroup group, ClusterFigures figures, CancellationToken cancellationToken)
     {
         ProcessUsage before = ProcessUsage.OfThis();
         long started = Stopwatch.GetTimestamp();
@@ -79,7 +79,7 @@ internal sealed class ClusterRun(ClusterRunOptions options)
         figures.RssMb = Figures.Round(ProcessUsage.ResidentMegabytes(), 1);
     }
 
-    private async Task DetectAsync(NodeGroup group, ClusterFigures figures, CancellationToken cancellationToken)
+    private async Task DetectAsync(INodeGroup group, ClusterFigures figures, CancellationToken cancellationToken)
     {
         if (options.Kill == 0)
         {

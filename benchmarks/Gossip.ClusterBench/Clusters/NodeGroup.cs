@@ -3,8 +3,8 @@ using System.Net;
 
 namespace Gossip.ClusterBench.Clusters;
 
-/// <summary>The nodes of the cluster. All join through the first.</summary>
-internal sealed class NodeGroup : IAsyncDisposable
+/// <summary>Nodes of the library, with the LAN preset.</summary>
+internal sealed class NodeGroup : INodeGroup
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
@@ -29,7 +29,6 @@ internal sealed class NodeGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Joins all; a join that fails is tried again, as every user of the library would.</summary>
     public async Task JoinAsync(int parallel, CancellationToken cancellationToken)
     {
         string seed = _nodes[0].LocalMember.EndPoint.ToString();
@@ -37,8 +36,6 @@ internal sealed class NodeGroup : IAsyncDisposable
         await Task.WhenAll(_nodes.Skip(1).Select(node => JoinAsync(node, seed, room, cancellationToken)));
     }
 
-    /// <summary>Waits until every node sees a number of live members, itself included.</summary>
-    /// <exception cref="OperationCanceledException">They do not in time.</exception>
     public async Task WaitUntilAllSeeAsync(int count, CancellationToken cancellationToken)
     {
         while (!AllSee(count))
@@ -47,11 +44,11 @@ internal sealed class NodeGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Shuts nodes down that will not be heard of again.</summary>
     public async Task ShutDownLastAsync(int count)
     {
         List<Cluster> victims = _nodes[^count..];
         _nodes.RemoveRange(_nodes.Count - count, count);
+        _lastBehind = 0;
         await Task.WhenAll(victims.Select(static victim => victim.ShutdownAsync()));
     }
 
