@@ -35,6 +35,9 @@ internal sealed record ClusterFigures
     public double SteadyAllocatedKbPerNodeS { get; set; } = -1;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? JoinFailures { get; set; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, long>? CountersUntilConverged { get; set; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -5,9 +5,6 @@ namespace Gossip.ClusterBench.Clusters;
 /// <summary>One cluster's life: all nodes start, join at once, converge, rest, and some die.</summary>
 internal sealed class ClusterRun(Func<INodeGroup> createGroup, ClusterRunOptions options)
 {
-    /// <summary>How long joining, converging and detecting may take, each.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     public async Task<int> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         if (OpenFileLimit.FaultFor(options.Nodes) is { } fault)
@@ -47,6 +44,7 @@ internal sealed class ClusterRun(Func<INodeGroup> createGroup, ClusterRunOptions
         bool joined = await InTimeAsync(patience => group.JoinAsync(options.Parallel, patience), cancellationToken);
         figures.JoinS = joined ? SecondsSince(started) : -1;
         figures.JoinRetries = group.JoinRetries;
+        figures.JoinFailures = options.Counters ? group.JoinFailures : null;
 
         started = Stopwatch.GetTimestamp();
         bool converged = joined && await InTimeAsync(patience => group.WaitUntilAllSeeAsync(options.Nodes, patience), cancellationToken);
@@ -93,10 +91,10 @@ internal sealed class ClusterRun(Func<INodeGroup> createGroup, ClusterRunOptions
         figures.DetectAllS = detected ? SecondsSince(started) : -1;
     }
 
-    private static async Task<bool> InTimeAsync(Func<CancellationToken, Task> operation, CancellationToken cancellationToken)
+    private async Task<bool> InTimeAsync(Func<CancellationToken, Task> operation, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(options.Patience);
         try
         {
             await operation(patience.Token);

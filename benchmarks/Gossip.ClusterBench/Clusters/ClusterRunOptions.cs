@@ -9,6 +9,9 @@ internal sealed record ClusterRunOptions
 
     public required TimeSpan Settle { get; init; }
 
+    /// <summary>How long joining, converging and detecting may take, each.</summary>
+    public required TimeSpan Patience { get; init; }
+
     public required int Kill { get; init; }
 
     /// <summary>How many joins may run at once; 0 for all.</summary>

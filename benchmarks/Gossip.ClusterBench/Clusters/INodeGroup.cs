@@ -6,6 +6,9 @@ internal interface INodeGroup : IAsyncDisposable
     /// <summary>Joins that failed and were tried again.</summary>
     int JoinRetries { get; }
 
+    /// <summary>Why they failed, and how often.</summary>
+    IReadOnlyDictionary<string, int> JoinFailures { get; }
+
     /// <summary>Starts nodes, each a cluster of its own.</summary>
     Task StartAsync(int count, int basePort, CancellationToken cancellationToken);
 

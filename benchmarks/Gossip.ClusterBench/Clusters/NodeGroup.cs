@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 
@@ -11,9 +12,11 @@ internal sealed class NodeGroup : INodeGroup
 
     private readonly List<Cluster> _nodes = [];
     private int _lastBehind;
-    private int _retries;
+    private readonly ConcurrentDictionary<string, int> _failures = new();
 
-    public int JoinRetries => _retries;
+    public int JoinRetries => _failures.Values.Sum();
+
+    public IReadOnlyDictionary<string, int> JoinFailures => new SortedDictionary<string, int>(_failures, StringComparer.Ordinal);
 
     public async Task StartAsync(int count, int basePort, CancellationToken cancellationToken)
     {
@@ -59,22 +62,23 @@ internal sealed class NodeGroup : INodeGroup
         await room.WaitAsync(cancellationToken);
         while (!await TryJoinAsync(node, seed, cancellationToken))
         {
-            Interlocked.Increment(ref _retries);
             await Task.Delay(RetryInterval, cancellationToken);
         }
 
         room.Release();
     }
 
-    private static async Task<bool> TryJoinAsync(Cluster node, string seed, CancellationToken cancellationToken)
+    private async Task<bool> TryJoinAsync(Cluster node, string seed, CancellationToken cancellationToken)
     {
         try
         {
             await node.JoinAsync([seed], cancellationToken);
             return true;
         }
-        catch (JoinFailedException)
+        catch (JoinFailedException exception)
         {
+            string cause = exception.Failures[0].Error.GetBaseException().Message;
+            _failures.AddOrUpdate(cause, 1, static (_, count) => count + 1);
             return false;
         }
     }

@@ -16,6 +16,8 @@ internal sealed class AkkaNodeGroup : INodeGroup
 
     public int JoinRetries => 0;
 
+    public IReadOnlyDictionary<string, int> JoinFailures { get; } = new Dictionary<string, int>();
+
     public async Task StartAsync(int count, int basePort, CancellationToken cancellationToken)
     {
         for (int i = 0; i < count; i++)
