@@ -64,12 +64,12 @@ def cluster_table($n):
     cluster_row($rows; "from the first join until every node sees all, s";
       if .join_s == -1 or .converge_after_join_s == -1 then never else .join_s + .converge_after_join_s end),
     cluster_row($rows; "of that, until every join has returned, s"; .join_s | seconds),
-    cluster_row($rows; "joins that had to be tried again"; .join_retries),
+    (cluster_row($rows; "joins that had to be tried again"; .join_retries) | sub("\\| [^|]*\\|$"; "| – |")),
     cluster_row($rows; "processor time until then, s"; .cpu_until_converged_s),
     cluster_row($rows; "processor time at rest, ms per node and second"; .steady_cpu_ms_per_node_s | measured),
     cluster_row($rows; "allocated at rest, kB per node and second"; .steady_allocated_kb_per_node_s | measured),
     cluster_row($rows; "resident memory of the process, MB"; .rss_mb),
-    cluster_row($rows; "one in twenty dead: until all others say so, s"; if .converge_after_join_s == -1 then null else .detect_all_s | seconds end);
+    cluster_row($rows; "a twentieth (or one) dead: until all others say so, s"; if .converge_after_join_s == -1 then null else .detect_all_s | seconds end);
 
 def ack_row($window; $title; f):
   [$acks[] | select(.window == $window)] as $rows
