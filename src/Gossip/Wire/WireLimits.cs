@@ -44,8 +44,11 @@ internal static class WireLimits
     /// </summary>
     public const int MaximumEncryptedStream = (20 << 20) + (1 << 10);
 
-    /// <summary>The longest compressed message over a stream.</summary>
-    public const int MaximumCompressedStream = 20 << 20;
+    /// <summary>
+    /// The longest compressed message over a stream: one that holds the longest user message, or state, even where compression made it
+    /// half as long again. memberlist compresses what does not compress as well.
+    /// </summary>
+    public const int MaximumCompressedStream = (30 << 20) + (1 << 16);
 
     /// <summary>The most that a compressed message over a stream may inflate to.</summary>
     public const int MaximumInflatedStream = 40 << 20;
