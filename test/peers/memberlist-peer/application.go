@@ -1,25 +1,29 @@
 package main
 
 import (
+	"errors"
 	"math/rand"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/memberlist"
 )
 
 // application is what memberlist calls: it tells of everything, and holds the node's metadata, state and broadcasts.
 type application struct {
-	out   *output
-	state []byte
-	queue *memberlist.TransmitLimitedQueue
+	out          *output
+	queue        *memberlist.TransmitLimitedQueue
+	refusesMerge string
 
-	gate sync.Mutex
-	meta []byte
-	list *memberlist.Memberlist
+	gate       sync.Mutex
+	meta       []byte
+	state      []byte
+	ackPayload []byte
+	list       *memberlist.Memberlist
 }
 
 func newApplication(o *options, out *output) *application {
-	app := &application{out: out, meta: []byte(o.meta), state: make([]byte, o.stateSize)}
+	app := &application{out: out, refusesMerge: o.refuseMerge, meta: []byte(o.meta), state: make([]byte, o.stateSize)}
 	// Always the same bytes, which do not compress.
 	rand.New(rand.NewSource(1)).Read(app.state)
 	app.queue = &memberlist.TransmitLimitedQueue{NumNodes: app.numMembers, RetransmitMult: 4}
@@ -48,6 +52,18 @@ func (a *application) setMeta(meta []byte) {
 	a.meta = meta
 }
 
+func (a *application) setState(state []byte) {
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	a.state = state
+}
+
+func (a *application) setAckPayload(payload []byte) {
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	a.ackPayload = payload
+}
+
 func (a *application) NodeMeta(limit int) []byte {
 	a.gate.Lock()
 	defer a.gate.Unlock()
@@ -66,7 +82,11 @@ func (a *application) GetBroadcasts(overhead, limit int) [][]byte {
 	return a.queue.GetBroadcasts(overhead, limit)
 }
 
-func (a *application) LocalState(join bool) []byte { return a.state }
+func (a *application) LocalState(join bool) []byte {
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	return a.state
+}
 
 func (a *application) MergeRemoteState(state []byte, join bool) {
 	a.out.write(line{"event": "state", "length": len(state), "sha256": hash(state), "join": join, "time": now()})
@@ -89,14 +109,36 @@ func (a *application) NotifyLeave(node *memberlist.Node) {
 	}
 }
 
-// NotifyMerge tells what the other side of a join says of its members.
+// NotifyMerge tells what the other side of a join says of its members, and refuses them if it was told to.
 func (a *application) NotifyMerge(peers []*memberlist.Node) error {
 	states := line{}
 	for _, peer := range peers {
 		states[peer.Name] = stateName(peer.State)
 	}
 	a.out.write(line{"event": "merge", "states": states, "time": now()})
+	if a.refusesMerge != "" {
+		return errors.New(a.refusesMerge)
+	}
 	return nil
+}
+
+// NotifyConflict tells of two nodes that claim one name.
+func (a *application) NotifyConflict(existing, other *memberlist.Node) {
+	a.out.write(line{"event": "conflict", "name": existing.Name, "address": existing.Address(), "other": other.Address(), "time": now()})
+}
+
+// AckPayload is what goes into each answer to a ping.
+func (a *application) AckPayload() []byte {
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	return a.ackPayload
+}
+
+// NotifyPingComplete tells of a probe that was answered.
+func (a *application) NotifyPingComplete(other *memberlist.Node, rtt time.Duration, payload []byte) {
+	a.out.write(line{
+		"event": "ping-complete", "name": other.Name, "milliseconds": milliseconds(rtt), "length": len(payload), "sha256": hash(payload), "time": now(),
+	})
 }
 
 func (a *application) tell(event string, node *memberlist.Node) {

@@ -28,6 +28,8 @@ type options struct {
 	delegateVersions string
 	pushPullInterval time.Duration
 	noStreamPings    bool
+	observePings     bool
+	refuseMerge      string
 }
 
 func parseOptions(arguments []string) (*options, error) {
@@ -47,6 +49,8 @@ func parseOptions(arguments []string) (*options, error) {
 	flags.StringVar(&o.delegateVersions, "delegate-versions", "0,0,0", "the application's versions, as `MIN,MAX,CUR`")
 	flags.DurationVar(&o.pushPullInterval, "push-pull-interval", 30*time.Second, "how often to exchange the whole state")
 	flags.BoolVar(&o.noStreamPings, "no-stream-pings", false, "try no stream when a ping by packet fails")
+	flags.BoolVar(&o.observePings, "observe-pings", false, "tell of each answered probe, and put a payload into answers")
+	flags.StringVar(&o.refuseMerge, "refuse-merge", "", "refuse every other cluster in a join, for this `REASON`")
 	if err := flags.Parse(arguments); err != nil {
 		return nil, err
 	}
@@ -74,7 +78,10 @@ func (o *options) config(app *application) (*memberlist.Config, error) {
 	c.EnableCompression = !o.noCompression
 	c.DisableTcpPings = o.noStreamPings
 	c.PushPullInterval = o.pushPullInterval
-	c.Delegate, c.Events, c.Merge = app, app, app
+	c.Delegate, c.Events, c.Merge, c.Conflict = app, app, app, app
+	if o.observePings {
+		c.Ping = app
+	}
 	_, err = fmt.Sscanf(o.delegateVersions, "%d,%d,%d", &c.DelegateProtocolMin, &c.DelegateProtocolMax, &c.DelegateProtocolVersion)
 	if err != nil {
 		return nil, fmt.Errorf("--delegate-versions %s: %w", o.delegateVersions, err)

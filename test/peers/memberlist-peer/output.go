@@ -47,4 +47,6 @@ func hash(bytes []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+func milliseconds(duration time.Duration) float64 { return float64(duration.Microseconds()) / 1000 }
+
 func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z") }

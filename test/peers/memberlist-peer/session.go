@@ -35,10 +35,16 @@ func (s *session) follow(text string) (over bool) {
 	case "meta":
 		s.app.setMeta([]byte(rest))
 		err = s.list.UpdateNode(patience)
-	case "send", "send-reliable":
-		err = s.send(command == "send-reliable", rest)
+	case "send", "send-reliable", "send-bytes", "send-reliable-bytes":
+		err = s.send(command, rest)
 	case "broadcast":
 		s.app.queue.QueueBroadcast(broadcast(rest))
+	case "broadcast-bytes":
+		err = s.decoded(rest, func(bytes []byte) { s.app.queue.QueueBroadcast(broadcast(bytes)) })
+	case "state":
+		err = s.decoded(rest, s.app.setState)
+	case "ack-payload":
+		err = s.decoded(rest, s.app.setAckPayload)
 	case "add-key", "use-key", "remove-key":
 		err = s.changeKey(command, rest)
 	case "keys":
@@ -89,16 +95,36 @@ func (s *session) members() {
 	s.out.write(line{"event": "members", "members": members})
 }
 
-func (s *session) send(reliable bool, rest string) error {
+func (s *session) send(command, rest string) error {
 	name, text, _ := strings.Cut(rest, " ")
 	node, err := s.find(name)
 	if err != nil {
 		return err
 	}
-	if reliable {
-		return s.list.SendReliable(node, []byte(text))
+	message := []byte(text)
+	if strings.HasSuffix(command, "-bytes") {
+		if message, err = base64.StdEncoding.DecodeString(text); err != nil {
+			return err
+		}
 	}
-	return s.list.SendBestEffort(node, []byte(text))
+	if strings.HasPrefix(command, "send-reliable") {
+		err = s.list.SendReliable(node, message)
+	} else {
+		err = s.list.SendBestEffort(node, message)
+	}
+	if err == nil {
+		s.out.write(line{"event": "sent", "length": len(message)})
+	}
+	return err
+}
+
+// decoded hands over what is written in base 64.
+func (s *session) decoded(encoded string, use func([]byte)) error {
+	bytes, err := base64.StdEncoding.DecodeString(encoded)
+	if err == nil {
+		use(bytes)
+	}
+	return err
 }
 
 func (s *session) changeKey(command, encoded string) error {
@@ -143,7 +169,7 @@ func (s *session) ping(name string) error {
 	if err != nil {
 		return err
 	}
-	s.out.write(line{"event": "pong", "name": name, "milliseconds": float64(rtt.Microseconds()) / 1000})
+	s.out.write(line{"event": "pong", "name": name, "milliseconds": milliseconds(rtt)})
 	return nil
 }
 
