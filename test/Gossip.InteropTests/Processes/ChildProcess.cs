@@ -8,6 +8,7 @@ namespace Gossip.InteropTests.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentQueue<string> _transcript = new();
     private readonly Task<int> _exit;
 
@@ -62,11 +63,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         return await _exit;
     }
 
-    /// <summary>Writes a line to standard input.</summary>
+    /// <summary>Writes a line to standard input, whoever else writes one.</summary>
     public async Task WriteLineAsync(string line)
     {
-        await _process.StandardInput.WriteLineAsync(line);
-        await _process.StandardInput.FlushAsync();
+        await _writing.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>Ends standard input.</summary>
@@ -107,6 +116,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _writing.Dispose();
     }
 
     private static ChildProcess Start(ProcessStartInfo start)

@@ -2,11 +2,12 @@ using System.Net;
 
 namespace Gossip.InteropTests.Processes;
 
-/// <summary>A node in this process, on loopback, able to live among Serf agents, with its events and its log recorded.</summary>
+/// <summary>A node in this process, on loopback, able to live among Serf agents, with its events, its messages and its log recorded.</summary>
 internal sealed class GossipNode : IParticipant
 {
     private readonly RecordedLog _log;
     private readonly Task _watching;
+    private readonly Task _receiving;
 
     private GossipNode(string name, Cluster cluster, RecordedLog log)
     {
@@ -14,6 +15,7 @@ internal sealed class GossipNode : IParticipant
         Cluster = cluster;
         _log = log;
         _watching = WatchAsync();
+        _receiving = ReceiveAsync();
     }
 
     /// <inheritdoc />
@@ -30,6 +32,9 @@ internal sealed class GossipNode : IParticipant
 
     /// <summary>What it noticed since its start.</summary>
     public EventLog<NodeEvent> Events { get; } = new();
+
+    /// <summary>The messages of the application that it received since its start.</summary>
+    public EventLog<UserMessage> Messages { get; } = new();
 
     /// <summary>Starts a node.</summary>
     /// <param name="name">Its name.</param>
@@ -51,6 +56,23 @@ internal sealed class GossipNode : IParticipant
     /// <param name="seed">A member of that cluster.</param>
     public Task<JoinResult> JoinAsync(IParticipant seed) => Cluster.JoinAsync([seed.Address]);
 
+    /// <summary>What it knows of a member that is there.</summary>
+    /// <param name="participant">The member.</param>
+    public Member MemberOf(IParticipant participant) => Cluster.Members.Single(member => member.Name == participant.Name);
+
+    /// <summary>Sends a message of the application to a member.</summary>
+    /// <param name="receiver">The member.</param>
+    /// <param name="message">The bytes.</param>
+    /// <param name="delivery">How.</param>
+    public Task SendAsync(IParticipant receiver, ReadOnlyMemory<byte> message, Delivery delivery) =>
+        Cluster.SendAsync(MemberOf(receiver), message, delivery);
+
+    /// <summary>Waits until it receives a message of the application.</summary>
+    /// <param name="payload">The bytes, every one.</param>
+    /// <param name="within">How long at most.</param>
+    public Task<UserMessage> WaitForMessageAsync(byte[] payload, TimeSpan within) => Messages.WaitForAsync(
+        message => message.Payload.Span.SequenceEqual(payload), within, $"{Name} receives a message of {payload.Length} bytes undamaged");
+
     /// <summary>Whether a member is alive for it.</summary>
     /// <param name="name">The member's name.</param>
     public bool SeesAlive(string name) => Cluster.Members.Any(member => member.Name == name && member.State == MemberState.Alive);
@@ -68,6 +90,7 @@ internal sealed class GossipNode : IParticipant
     {
         await Cluster.DisposeAsync();
         await _watching;
+        await _receiving;
     }
 
     private async Task WatchAsync()
@@ -83,6 +106,21 @@ internal sealed class GossipNode : IParticipant
         finally
         {
             Events.Complete();
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            await foreach (UserMessage message in Cluster.ReceiveAsync())
+            {
+                Messages.Add(message);
+            }
+        }
+        finally
+        {
+            Messages.Complete();
         }
     }
 }

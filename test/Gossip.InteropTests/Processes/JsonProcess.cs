@@ -7,6 +7,7 @@ internal abstract class JsonProcess : IParticipant
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    private const int LongestShownCommand = 100;
 
     private protected JsonProcess(string name, ChildProcess process)
     {
@@ -48,7 +49,8 @@ internal abstract class JsonProcess : IParticipant
     {
         int position = Events.Count;
         await Process.WriteLineAsync(command);
-        return await Events.WaitForAsync(e => e.Kind == answer, AnswerTime, $"{Name} answers '{command}'", position);
+        string shown = command.Length <= LongestShownCommand ? command : command[..LongestShownCommand] + "…";
+        return await Events.WaitForAsync(e => e.Kind == answer, AnswerTime, $"{Name} answers '{shown}'", position);
     }
 
     /// <summary>Asks it for its members.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Gossip.InteropTests.Processes;
@@ -12,9 +13,6 @@ internal sealed class MemberlistPeer : JsonProcess
         : base(name, process)
     {
     }
-
-    /// <summary>What it got for state from others in push/pulls.</summary>
-    public IEnumerable<AgentEvent> States => Events.ToList().Where(e => e.Kind == "state");
 
     /// <summary>Starts a peer.</summary>
     /// <param name="name">Its name.</param>
@@ -53,10 +51,48 @@ internal sealed class MemberlistPeer : JsonProcess
     /// <param name="text">The metadata.</param>
     public Task SetMetadataAsync(string text) => Process.WriteLineAsync($"meta {text}");
 
+    /// <summary>Sends a message of the application to a member, and waits until memberlist has taken it.</summary>
+    /// <param name="receiver">The member.</param>
+    /// <param name="message">The bytes.</param>
+    /// <param name="delivery">How.</param>
+    public Task SendAsync(IParticipant receiver, byte[] message, Delivery delivery)
+    {
+        string command = delivery == Delivery.Reliable ? "send-reliable-bytes" : "send-bytes";
+        return AskAsync($"{command} {receiver.Name} {Convert.ToBase64String(message)}", "sent");
+    }
+
+    /// <summary>Broadcasts a message of the application.</summary>
+    /// <param name="message">The bytes.</param>
+    public Task BroadcastAsync(byte[] message) => Process.WriteLineAsync($"broadcast-bytes {Convert.ToBase64String(message)}");
+
+    /// <summary>Waits until it receives a message of the application.</summary>
+    /// <param name="payload">The bytes, every one.</param>
+    /// <param name="within">How long at most.</param>
+    public Task<AgentEvent> WaitForMessageAsync(byte[] payload, TimeSpan within) => Events.WaitForAsync(
+        e => e.Kind == "message" && Holds(e, payload), within, $"{Name} receives a message of {payload.Length} bytes undamaged");
+
+    /// <summary>Sets the state of the application that it puts into each push/pull.</summary>
+    /// <param name="state">The bytes.</param>
+    public Task SetStateAsync(byte[] state) => Process.WriteLineAsync($"state {Convert.ToBase64String(state)}");
+
+    /// <summary>Waits until a push/pull brings it the application's state of another node.</summary>
+    /// <param name="state">The bytes, every one.</param>
+    /// <param name="join">Whether it comes with a join.</param>
+    /// <param name="within">How long at most.</param>
+    public Task<AgentEvent> WaitForStateAsync(byte[] state, bool join, TimeSpan within) => Events.WaitForAsync(
+        e => e.Kind == "state" && Holds(e, state) && e.Json.GetProperty("join").GetBoolean() == join,
+        within,
+        $"{Name} gets {state.Length} bytes of state undamaged, join: {join}");
+
     /// <summary>Pings a member; fails when there is no ack.</summary>
     /// <param name="name">The member's name.</param>
     public Task PingAsync(string name) => AskAsync($"ping {name}", "pong");
 
     /// <summary>Its health score; 0 is healthy.</summary>
     public async Task<int> HealthScoreAsync() => (await AskAsync("health", "health")).Json.GetProperty("score").GetInt32();
+
+    /// <summary>Whether an event tells of certain bytes, by their length and hash.</summary>
+    public static bool Holds(AgentEvent tells, byte[] bytes) =>
+        tells.Json.GetProperty("length").GetInt32() == bytes.Length
+        && tells.Json.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
