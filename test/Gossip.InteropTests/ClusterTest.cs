@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Gossip.InteropTests.Processes;
 using NUnit.Framework.Interfaces;
 
@@ -61,8 +62,21 @@ internal abstract class ClusterTest
 
     /// <summary>Starts an Alertmanager.</summary>
     /// <param name="peers">Members to join through.</param>
-    private protected Task<AlertmanagerServer> StartAlertmanagerAsync(params IParticipant[] peers) =>
-        AlertmanagerServer.StartAsync(peers, _participants.Push);
+    private protected Task<AlertmanagerServer> StartAlertmanagerAsync(params IParticipant[] peers)
+    {
+        IPEndPoint endPoint = FreePort.Next();
+        return AlertmanagerServer.StartAsync(peers, endPoint, endPoint, _participants.Push);
+    }
+
+    /// <summary>Starts an Alertmanager that tells everyone an address of itself where nobody listens.</summary>
+    /// <param name="node">A member to join through, the only one that finds it.</param>
+    /// <param name="transport">That member's transport.</param>
+    private protected Task<AlertmanagerServer> StartHiddenAlertmanagerAsync(GossipNode node, DetourTransport transport)
+    {
+        IPEndPoint endPoint = FreePort.Next(), told = FreePort.Next();
+        transport.Lead(told, endPoint);
+        return AlertmanagerServer.StartAsync([node], endPoint, told, _participants.Push);
+    }
 
     /// <summary>Starts a machine whose configuration is known.</summary>
     private protected Task<IsolatedMachine> StartIsolatedMachineAsync() => IsolatedMachine.StartAsync(_participants.Push);

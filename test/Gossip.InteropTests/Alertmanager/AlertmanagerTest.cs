@@ -7,8 +7,12 @@ namespace Gossip.InteropTests.Alertmanager;
 internal abstract class AlertmanagerTest : ClusterTest
 {
     /// <summary>Starts a node in this process that Alertmanagers take in.</summary>
-    private protected Task<GossipNode> StartPlainNodeAsync() =>
-        StartNodeAsync(UniqueName, options => options with { ApplicationProtocol = default });
+    private protected Task<GossipNode> StartPlainNodeAsync() => StartPlainNodeAsync(options => options);
+
+    /// <summary>Starts a node in this process that Alertmanagers take in.</summary>
+    /// <param name="configure">Changes its options.</param>
+    private protected Task<GossipNode> StartPlainNodeAsync(Func<GossipOptions, GossipOptions> configure) =>
+        StartNodeAsync(UniqueName, options => configure(options with { ApplicationProtocol = default }));
 
     /// <summary>Starts <c>gossip agent</c> as a process that joins an Alertmanager, and waits until both know it.</summary>
     private protected async Task<GossipAgent> StartPlainAgentAsync(AlertmanagerServer alertmanager)

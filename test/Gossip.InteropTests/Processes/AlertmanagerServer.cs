@@ -16,11 +16,12 @@ internal sealed class AlertmanagerServer : IParticipant
 
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
 
-    private readonly IPEndPoint _endPoint = FreePort.Next();
+    private readonly IPEndPoint _told;
     private readonly HttpClient _http;
 
-    private AlertmanagerServer(IEnumerable<IParticipant> peers)
+    private AlertmanagerServer(IEnumerable<IParticipant> peers, IPEndPoint endPoint, IPEndPoint told)
     {
+        _told = told;
         IPEndPoint web = FreePort.Next();
         _http = new HttpClient { BaseAddress = new Uri($"http://{web}/api/v2/"), Timeout = TimeSpan.FromSeconds(20) };
         string folder = TemporaryFolder.Create("alertmanager");
@@ -30,7 +31,7 @@ internal sealed class AlertmanagerServer : IParticipant
             "prometheus-alertmanager",
             [
                 $"--config.file={configuration}", $"--storage.path={folder}", $"--web.listen-address={web}",
-                $"--cluster.listen-address={_endPoint}", "--cluster.pushpull-interval=5s", "--log.level=debug",
+                $"--cluster.listen-address={endPoint}", $"--cluster.advertise-address={_told}", "--cluster.pushpull-interval=5s", "--log.level=debug",
                 .. peers.Select(peer => $"--cluster.peer={peer.Address}"),
             ]);
     }
@@ -39,7 +40,7 @@ internal sealed class AlertmanagerServer : IParticipant
     public string Name { get; private set; } = "an Alertmanager";
 
     /// <inheritdoc />
-    public string Address => _endPoint.ToString();
+    public string Address => _told.ToString();
 
     /// <inheritdoc />
     public string Transcript => Process.Transcript;
@@ -49,11 +50,14 @@ internal sealed class AlertmanagerServer : IParticipant
 
     /// <summary>Starts an Alertmanager.</summary>
     /// <param name="peers">Members to join through.</param>
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="told">Where it tells others that it listens.</param>
     /// <param name="participants">Whom to tell of it, even when it does not come up.</param>
     /// <returns>The Alertmanager once it answers.</returns>
-    public static async Task<AlertmanagerServer> StartAsync(IEnumerable<IParticipant> peers, Action<IParticipant> participants)
+    public static async Task<AlertmanagerServer> StartAsync(
+        IEnumerable<IParticipant> peers, IPEndPoint endPoint, IPEndPoint told, Action<IParticipant> participants)
     {
-        var server = new AlertmanagerServer(peers);
+        var server = new AlertmanagerServer(peers, endPoint, told);
         participants(server);
         await Eventually.Async(server.IsReadyAsync, StartTime, "the Alertmanager answers");
         return server;
