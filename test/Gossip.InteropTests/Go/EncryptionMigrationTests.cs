@@ -41,22 +41,48 @@ internal sealed class EncryptionMigrationTests : MemberlistTest
         AssertNoComplaints(peer);
     }
 
+    /// <summary>Two nodes and two peers: while one of each restarts, messages flow between the others, which are a step behind or ahead.</summary>
     [Test]
-    public async Task A_cluster_of_both_goes_from_plaintext_to_encryption_by_rolling_restarts()
+    public async Task A_cluster_of_both_goes_from_plaintext_to_encryption_by_rolling_restarts_while_messages_flow()
     {
-        IPEndPoint nodeEndPoint = FreePort.Next(), peerEndPoint = FreePort.Next();
-        (GossipNode node, MemberlistPeer peer) = await StartNodeWithPeerAsync(
-            options => options with { BindEndPoints = [nodeEndPoint] }, "--bind", $"{peerEndPoint}");
+        Pair first = await StartPairAsync("first"), second = await StartPairAsync("second");
+        await second.Node.JoinAsync(first.Peer);
+        await AllSeeEachOtherAsync(first, second);
 
         foreach (Step step in new[] { Step.HasKey, Step.UsesKey, Step.DemandsKey })
         {
-            peer = await RestartAsync(peer, step, node);
-            await SeeEachOtherAsync(node, peer);
-            node = await RestartAsync(node, step, peer);
-            await SeeEachOtherAsync(node, peer);
-            await PassNewsAsync(node, peer);
+            first = await RestartAsync(first, step, others: second);
+            second = await RestartAsync(second, step, others: first);
         }
+
+        await PassNewsAsync(first.Node, first.Peer);
+        await PassNewsAsync(second.Node, second.Peer);
     }
+
+    private async Task<Pair> StartPairAsync(string name)
+    {
+        Task<MemberlistPeer> starting = StartPeerAsync($"{name}-peer", "--bind", $"{FreePort.Next()}");
+        GossipNode node = await StartNodeAsync($"{name}-{UniqueName}", options => options with { BindEndPoints = [FreePort.Next()] });
+        MemberlistPeer peer = await starting;
+        await node.JoinAsync(peer);
+        return new Pair(node, peer);
+    }
+
+    private async Task<Pair> RestartAsync(Pair pair, Step step, Pair others)
+    {
+        var flow = MessageFlow.Start(others.Node, others.Peer);
+        MemberlistPeer peer = await RestartAsync(pair.Peer, step, others.Node);
+        GossipNode node = await RestartAsync(pair.Node, step, others.Peer);
+        var restarted = new Pair(node, peer);
+        await AllSeeEachOtherAsync(restarted, others);
+        await flow.FlowOnAsync();
+        await flow.StopAsync();
+        Assert.That(others.Node.Events.ToList(), Has.None.TypeOf<MemberFailed>());
+        return restarted;
+    }
+
+    private static Task AllSeeEachOtherAsync(params Pair[] pairs) =>
+        Task.WhenAll(from one in pairs from other in pairs select SeeEachOtherAsync(one.Node, other.Peer));
 
     private async Task<MemberlistPeer> RestartAsync(MemberlistPeer peer, Step step, GossipNode other)
     {
@@ -85,4 +111,6 @@ internal sealed class EncryptionMigrationTests : MemberlistTest
     private string[] At(Step step) => step == Step.Plaintext
         ? []
         : ["--key", Convert.ToBase64String(_key), $"--verify-outgoing={step >= Step.UsesKey}", $"--verify-incoming={step >= Step.DemandsKey}"];
+
+    private sealed record Pair(GossipNode Node, MemberlistPeer Peer);
 }
