@@ -37,7 +37,9 @@ internal sealed class VersionTests : MemberlistTest
         AgentEvent result = await peer.AskAsync($"join {node.Address}", "join-result");
 
         Assert.That(refused.Failures.Single().Error, Is.TypeOf<MergeRefusedException>());
+        Assert.That(refused.Message, Does.Contain("version"));
         Assert.That(result.Json.GetProperty("contacted").GetInt32(), Is.Zero);
+        Assert.That(result.Json.GetProperty("failures")[0].GetProperty("error").GetString(), Does.Contain("version"));
         Assert.That(node.Cluster.AliveCount, Is.EqualTo(1));
         Assert.That(await peer.MembersAsync(), Has.Count.EqualTo(1));
     }
