@@ -40,14 +40,6 @@ internal sealed class JoinTests : MemberlistTest
     }
 
     [Test]
-    public async Task A_ping_of_the_application_on_a_memberlist_peer_is_answered()
-    {
-        (GossipNode node, MemberlistPeer peer) = await StartNodeWithPeerAsync();
-
-        Assert.That(async () => await peer.PingAsync(node.Name), Throws.Nothing);
-    }
-
-    [Test]
     public async Task Two_memberlist_peers_that_join_a_node_come_to_know_each_other()
     {
         GossipNode node = await StartNodeAsync("node");

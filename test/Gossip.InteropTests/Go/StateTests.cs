@@ -45,6 +45,7 @@ internal sealed class StateTests : MemberlistTest
         await peer.JoinAsync(node);
 
         await BothHaveAsync(peer, ours, theirs, join: true);
+        Assert.That(_state.Asked.ToList()[0], Is.True, "the node is asked for its state for a join");
     }
 
     [Test]
