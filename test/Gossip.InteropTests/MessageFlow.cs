@@ -28,11 +28,15 @@ internal sealed class MessageFlow
     /// <summary>Starts the flow between two that know each other.</summary>
     public static MessageFlow Start(GossipNode node, MemberlistPeer peer) => new(node, peer);
 
-    /// <summary>Waits until messages have gone both ways a few times more.</summary>
-    public Task FlowOnAsync()
+    /// <summary>Waits until messages have gone both ways a few times more, and fails if one could not be sent.</summary>
+    public async Task FlowOnAsync()
     {
         int enough = Volatile.Read(ref _rounds) + 3;
-        return Eventually.Async(() => _sending.IsFaulted || Volatile.Read(ref _rounds) >= enough, s_arrival, "messages flow on");
+        await Eventually.Async(() => _sending.IsFaulted || Volatile.Read(ref _rounds) >= enough, s_arrival, "messages flow on");
+        if (_sending.IsFaulted)
+        {
+            await _sending;
+        }
     }
 
     /// <summary>Stops the flow, and fails if a message was lost or came twice.</summary>
