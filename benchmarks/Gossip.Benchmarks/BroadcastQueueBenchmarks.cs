@@ -14,7 +14,7 @@ public class BroadcastQueueBenchmarks
     /// <summary>So many that none is ever done: each is replaced before.</summary>
     private const int TransmitLimit = 64;
 
-    private readonly BroadcastQueue _queue = new();
+    private readonly TransmitLimitedQueue _queue = new();
     private readonly PacketWriter _packet = new(PacketSize, LayerSettings.Plain);
     private readonly string[] _names = [.. Enumerable.Range(0, Waiting).Select(Samples.Name)];
     private readonly byte[][] _messages = [.. Enumerable.Range(0, Waiting).Select(Samples.Alive)];

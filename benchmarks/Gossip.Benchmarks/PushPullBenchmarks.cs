@@ -3,6 +3,7 @@ using Gossip.Detection;
 using Gossip.Dissemination;
 using Gossip.Events;
 using Gossip.Members;
+using Gossip.Scheduling;
 using Gossip.Synchronization;
 using Gossip.Wire;
 
@@ -47,7 +48,7 @@ public class PushPullBenchmarks
     private MessageStreamWriter Write()
     {
         MessageStreamWriter writer = _codec.Writer(StreamRole.Dialler);
-        LocalState.Write(writer, _table.Snapshot, join: false);
+        LocalState.Write(writer, _table.Snapshot, userState: default, join: false);
         return writer;
     }
 
@@ -72,12 +73,16 @@ public class PushPullBenchmarks
         var local = new LocalNode(own.Name, own.EndPoint, own.MetadataArray, own.Versions);
         local.NextIncarnation();
         var effects = new MembershipEffects(
-            new BroadcastQueue(),
+            new TransmitLimitedQueue(),
             new SuspicionTimers(new MembershipMailbox(options.HandoffQueueDepth), TimeProvider.System),
             new LocalHealth(options.AwarenessMaximumMultiplier),
             new ProbeOrder(table, own.Name, new Random(1)),
+            new Signal(),
+            new LostMembers(options.RememberLostMembers, TimeProvider.System),
             new EventHub(table, TimeProvider.System),
             local,
+            // Nothing here is stale, so nobody is told anything.
+            sender: null!,
             Samples.Diagnostics());
         return new MembershipRules(table, local, effects, options).Merge;
     }

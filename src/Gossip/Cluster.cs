@@ -200,6 +200,7 @@ public sealed partial class Cluster : IAsyncDisposable
         ITransport transport = options.Transport ?? new SocketTransport(new SocketTransportOptions
         {
             BindEndPoints = options.BindEndPoints,
+            RunsReaderInline = true,
             TimeProvider = options.TimeProvider,
             LoggerFactory = options.LoggerFactory,
         });

@@ -113,7 +113,7 @@ public sealed partial record GossipOptions
 
     /// <summary>
     /// How many bytes all streams together may hold of messages not yet worked through; beyond that streams are ended and counted.
-    /// 256 MiB. At least 48 MiB, which holds the largest message there is.
+    /// 256 MiB. At least 96 MiB, which holds the largest message there is, compressed and inflated.
     /// </summary>
     public long MaximumStreamMemory { get; set; } = 256L << 20;
 

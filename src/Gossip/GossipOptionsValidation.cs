@@ -11,7 +11,7 @@ internal static class GossipOptionsValidation
     private const int LongestLabel = 255;
 
     /// <summary>The largest message of a stream, inflated, and what it came in.</summary>
-    private const long SmallestStreamMemory = 48L << 20;
+    private const long SmallestStreamMemory = 96L << 20;
 
     /// <summary>What a timer can count.</summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(24);

@@ -4,7 +4,7 @@ using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Events;
 using Gossip.Members;
-using Gossip.Synchronization;
+using Gossip.Scheduling;
 using Gossip.Transports;
 using Gossip.Wire;
 
@@ -16,7 +16,7 @@ internal sealed class MembershipEffects(
     SuspicionTimers suspicionTimers,
     LocalHealth health,
     ProbeOrder probeOrder,
-    ViewGrowth growth,
+    Signal growth,
     LostMembers lost,
     EventHub events,
     LocalNode local,
@@ -116,7 +116,7 @@ internal sealed class MembershipEffects(
         if (_hasGrown)
         {
             _hasGrown = false;
-            growth.Signal();
+            growth.Set();
         }
 
         foreach ((Accusation accusation, bool dead, NodeAddress accused) in _toTell)

@@ -60,11 +60,12 @@ internal sealed class Node
         Health = new LocalHealth(options.AwarenessMaximumMultiplier);
         Events = new EventHub(Table, time);
         _mailbox = new MembershipMailbox(options.HandoffQueueDepth);
-        var newsQueue = new TransmitLimitedQueue();
-        var messageQueue = new TransmitLimitedQueue();
+        var somethingToPassOn = new Signal();
+        var newsQueue = new TransmitLimitedQueue(somethingToPassOn);
+        var messageQueue = new TransmitLimitedQueue(somethingToPassOn);
         _suspicionTimers = new SuspicionTimers(_mailbox, time);
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
-        var growth = new ViewGrowth();
+        var growth = new Signal();
         var lost = new LostMembers(options.RememberLostMembers, time);
         var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
@@ -74,7 +75,7 @@ internal sealed class Node
         var news = new NewsReader(Table);
         var networks = new NetworkPolicy(options.AllowedNetworks);
         _admission = new MemberAdmission(Table, Local, _mailbox, news, networks, options, diagnostics);
-        _gossiper = new Gossiper(Table, newsQueue, messageQueue, NewSender(), options, Next(seeds), Local.Name);
+        _gossiper = new Gossiper(Table, newsQueue, messageQueue, somethingToPassOn, NewSender(), options, Next(seeds), Local.Name);
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);

@@ -1,4 +1,5 @@
 using Gossip.Members;
+using Gossip.Scheduling;
 
 namespace Gossip.Dissemination;
 
@@ -7,6 +8,7 @@ internal sealed class Gossiper(
     MemberTable table,
     TransmitLimitedQueue news,
     TransmitLimitedQueue messages,
+    Signal filled,
     PacketSender sender,
     GossipOptions options,
     Random random,
@@ -21,23 +23,30 @@ internal sealed class Gossiper(
             return;
         }
 
-        // A random start, so that nodes started together do not speak in chorus.
-        await Task.Delay(options.GossipInterval * random.NextDouble(), options.TimeProvider, cancellationToken);
         using var timer = new PeriodicTimer(options.GossipInterval, options.TimeProvider);
-        do
+        while (true)
         {
-            PassOn();
+            // Nothing to say, no ticks: most of the time of most nodes.
+            timer.Period = Timeout.InfiniteTimeSpan;
+            await filled.WaitAsync(cancellationToken);
+
+            // A random start, so that nodes that heard the same news do not speak in chorus.
+            timer.Period = WholeMilliseconds(options.GossipInterval * random.NextDouble());
+            await timer.WaitForNextTickAsync(cancellationToken);
+            timer.Period = options.GossipInterval;
+            while (news.Count > 0 || messages.Count > 0)
+            {
+                PassOn();
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
+
+    /// <summary>Timers count whole milliseconds, and at least one.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(1 + Math.Floor(time.TotalMilliseconds));
 
     private void PassOn()
     {
-        if (news.Count == 0 && messages.Count == 0)
-        {
-            return;
-        }
-
         MemberSnapshot snapshot = table.Snapshot;
         var rule = (LocalName: localName, Time: options.TimeProvider, DeadTime: options.GossipToTheDeadTime);
         List<Member> receivers = _randomMembers.Choose(

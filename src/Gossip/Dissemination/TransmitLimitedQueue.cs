@@ -1,3 +1,4 @@
+using Gossip.Scheduling;
 using Gossip.Wire;
 
 namespace Gossip.Dissemination;
@@ -6,7 +7,8 @@ namespace Gossip.Dissemination;
 /// The messages that this node still passes on (SWIM §4.1). Each is sent a limited number of times; those sent least go first,
 /// then the larger, then the newer; a newer message under the same key takes the place of the older. Shared by all senders of the node.
 /// </summary>
-internal sealed class TransmitLimitedQueue
+/// <param name="filled">Set when there is something to send in a queue that was empty.</param>
+internal sealed class TransmitLimitedQueue(Signal? filled = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Broadcast> _byKey = new(StringComparer.Ordinal);
@@ -41,7 +43,10 @@ internal sealed class TransmitLimitedQueue
             }
 
             Tier(0).Add(broadcast);
-            _count++;
+            if (++_count == 1)
+            {
+                filled?.Set();
+            }
         }
     }
 

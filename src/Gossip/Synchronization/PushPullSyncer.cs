@@ -12,7 +12,7 @@ namespace Gossip.Synchronization;
 internal sealed class PushPullSyncer(
     MemberTable table,
     PushPullExchange exchange,
-    ViewGrowth growth,
+    Signal growth,
     GossipOptions options,
     Random random,
     string localName,
@@ -38,7 +38,7 @@ internal sealed class PushPullSyncer(
             return;
         }
 
-        using var timer = new DeadlineTimer(options.TimeProvider, static growth => ((ViewGrowth)growth!).Waker.TryWrite(true), growth);
+        using var timer = new DeadlineTimer(options.TimeProvider, static growth => ((Signal)growth!).Set(), growth);
         // A random start, so that nodes started together do not all ask at once.
         long next = After(options.PushPullInterval * random.NextDouble());
         long nextFollowUp = long.MaxValue;

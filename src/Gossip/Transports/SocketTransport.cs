@@ -36,7 +36,7 @@ public sealed class SocketTransport : IMeasuredTransport
         _options.Validate();
         _logger = _options.LoggerFactory.CreateLogger("Gossip.Transports");
         _stopped = _stopping.Token;
-        _queues = new TransportQueues(_options.PacketQueueDepth, _options.ConnectionBacklog, _counters);
+        _queues = new TransportQueues(_options.PacketQueueDepth, _options.ConnectionBacklog, _counters, _options.RunsReaderInline);
     }
 
     /// <inheritdoc />

@@ -22,9 +22,9 @@ public sealed record SocketTransportOptions
 
     /// <summary>
     /// How many accepted connections may wait for their reader before new ones are closed and counted, and how many more the
-    /// operating system holds. 128. Range 1 to 65,535.
+    /// operating system holds. 1024. Range 1 to 65,535.
     /// </summary>
-    public int ConnectionBacklog { get; init; } = 128;
+    public int ConnectionBacklog { get; init; } = 1024;
 
     /// <summary>
     /// What to ask of the operating system as receive and send buffer of each packet socket, in bytes. It is halved until accepted,
@@ -37,6 +37,12 @@ public sealed record SocketTransportOptions
 
     /// <summary>Where log messages go. Nowhere by default.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// Whether the reader of packets goes on within the thread that receives them, which saves waking another for each packet. Only for
+    /// a reader that never blocks.
+    /// </summary>
+    internal bool RunsReaderInline { get; init; }
 
     internal void Validate()
     {

@@ -9,10 +9,10 @@ internal sealed class TransportQueues
     private readonly Channel<StreamConnection> _connections;
     private readonly TransportCounters _counters;
 
-    public TransportQueues(int packetCapacity, int connectionCapacity, TransportCounters counters)
+    public TransportQueues(int packetCapacity, int connectionCapacity, TransportCounters counters, bool runsReaderInline = false)
     {
         // Wait, so that TryWrite says no instead of dropping silently: the packet's buffer has to go back.
-        _packets = Channel.CreateBounded<Packet>(new BoundedChannelOptions(packetCapacity) { FullMode = BoundedChannelFullMode.Wait });
+        _packets = Channel.CreateBounded<Packet>(new BoundedChannelOptions(packetCapacity) { FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = runsReaderInline });
         _connections = Channel.CreateBounded<StreamConnection>(
             new BoundedChannelOptions(connectionCapacity) { FullMode = BoundedChannelFullMode.Wait });
         _counters = counters;

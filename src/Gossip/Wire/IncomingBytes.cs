@@ -24,6 +24,9 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
     /// <summary>What has arrived and is not used up. Valid until the next read or <see cref="Detach"/>.</summary>
     public ReadOnlyMemory<byte> Unread => _bytes.AsMemory(_start.._end);
 
+    /// <summary>The bytes held, used or not.</summary>
+    public int Capacity => _bytes.Length;
+
     /// <summary>Makes sure that there are this many bytes to hold, of those that all streams share.</summary>
     /// <param name="bytes">How many this stream is about to hold in all.</param>
     /// <exception cref="WireException">All streams together hold too much.</exception>
@@ -145,7 +148,7 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
         {
             throw new WireException(_hasReceived
                 ? $"The bytes ended within {what}."
-                : "The other side closed the connection without a word: its label, its keys or its versions may not be ours.");
+                : "The other side closed the connection without a word: its label, its keys or its versions may not be ours, or it has too much to do.");
         }
     }
 

@@ -15,7 +15,6 @@ internal sealed class PacketWriter
     private readonly byte[] _messages;
     private readonly ushort[] _lengths = new ushort[WireLimits.MaximumCompoundParts];
     private byte[]? _compressed;
-    private LzwEncoder? _encoder;
     private int _sizeLimit;
     private int _messageBytes;
 
@@ -138,9 +137,11 @@ internal sealed class PacketWriter
             return;
         }
 
-        _encoder ??= new LzwEncoder();
         _compressed ??= new byte[RoomInFront + CompressedMessage.MaximumHeaderLength + _packetBufferSize + RoomBehind];
-        if (CompressedMessage.TryCompress(_encoder, packet.Bytes, _compressed.AsSpan(RoomInFront), out Range range))
+        LzwEncoder encoder = _settings.Lzw.RentEncoder();
+        bool isShorter = CompressedMessage.TryCompress(encoder, packet.Bytes, _compressed.AsSpan(RoomInFront), out Range range);
+        _settings.Lzw.Return(encoder);
+        if (isShorter)
         {
             (int offset, int length) = range.GetOffsetAndLength(_compressed.Length);
             packet = new OutgoingPacket(_compressed, RoomInFront + offset, length);

@@ -50,8 +50,14 @@ public sealed class EscapingPrimitivesTests
         yield return Case("CancellationTokenSource.CancelAsync", async _ =>
         {
             using var source = new CancellationTokenSource();
-            using CancellationTokenRegistration registration = source.Token.Register(() => { });
-            await source.CancelAsync();
+            using var awaited = new ManualResetEventSlim();
+            // Were the callback over before it is awaited, nothing would come back from another thread.
+            using CancellationTokenRegistration registration = source.Token.Register(awaited.Wait);
+            Task cancelled = AwaitAsync(source.CancelAsync());
+            awaited.Set();
+            await cancelled;
+
+            static async Task AwaitAsync(Task task) => await task;
         });
         yield return Case("ContinueWith on the default scheduler", async simulator =>
             await DelayAsync(simulator).ContinueWith(_ => { }, TaskScheduler.Default));

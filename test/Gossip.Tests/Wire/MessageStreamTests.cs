@@ -130,7 +130,7 @@ public sealed class MessageStreamTests
     [TestCase("0681a54e6f6465730181a178dbffffffff", "node 0 is longer than")]
     [TestCase("0881aa557365724d73674c656eceffffffff", "more than is allowed")]
     [TestCase("02dbffffffff", "longer than 65,536 bytes")]
-    [TestCase("0981a3427566dbffffffff", "longer than 20,971,520 bytes")]
+    [TestCase("0981a3427566dbffffffff", "longer than 31,522,816 bytes")]
     [TestCase("0981a3427566a2ffff", "not LZW")]
     [TestCase("0981a4416c676f07", "compressed message is malformed")]
     public void What_is_wrong_is_said(string hex, string expected) =>
