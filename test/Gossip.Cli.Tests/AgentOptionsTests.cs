@@ -51,6 +51,25 @@ public sealed class AgentOptionsTests
     }
 
     [Test]
+    public void Networks_and_relay_reach_the_library()
+    {
+        GossipOptions library = Read("--allow", "10.0.0.0/8", "--allow", "fd00::/8", "--relay")
+            .ToGossipOptions(NullLoggerFactory.Instance, TimeProvider.System);
+
+        Assert.That(library.AllowedNetworks, Is.EqualTo(new[] { IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8") }));
+        Assert.That(library.MessageRelay, Is.TypeOf<RelayOnce>());
+    }
+
+    [Test]
+    public void Any_network_is_allowed_and_nothing_relayed_unless_asked_for()
+    {
+        GossipOptions library = Read().ToGossipOptions(NullLoggerFactory.Instance, TimeProvider.System);
+
+        Assert.That(library.AllowedNetworks, Is.Null);
+        Assert.That(library.MessageRelay, Is.Null);
+    }
+
+    [Test]
     public void Nothing_but_the_command_gives_the_defaults()
     {
         AgentOptions options = Read();

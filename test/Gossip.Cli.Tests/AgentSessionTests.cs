@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using static Gossip.Cli.Tests.Agents;
 
 namespace Gossip.Cli.Tests;
 
@@ -155,18 +156,6 @@ public sealed class AgentSessionTests
         Assert.That(await agent.LineAsync("listens on"), Does.Contain("a listens on 127.0.0.1:"));
         Assert.That(await agent.LineAsync("joined"), Does.Contain("a 127.0.0.1:"));
     }
-
-    private static CommandRun Start(string name, params string[] more) =>
-        new(["agent", "--name", name, "--bind", "127.0.0.1:0", "--preset", "local", "--json", .. more]);
-
-    private static async Task<CommandRun> JoinAsync(string name, CommandRun seed) =>
-        Start(name, "--join", (await EventAsync(seed, "started")).GetProperty("address").GetString()!);
-
-    private static async Task<JsonElement> EventAsync(CommandRun agent, string name) =>
-        JsonDocument.Parse(await agent.LineAsync($"{{\"event\":\"{name}\"")).RootElement;
-
-    private static async Task<string> NameAsync(CommandRun agent, string name) =>
-        (await EventAsync(agent, name)).GetProperty("name").GetString()!;
 
     private static int FreePort()
     {

@@ -1,3 +1,5 @@
+using Gossip.Cli.Agent;
+
 namespace Gossip.Cli.Tests;
 
 /// <summary>What the command does with its arguments before anything runs.</summary>
@@ -43,6 +45,18 @@ public sealed class CommandLineTests
         yield return Case("--protocol", "--protocol", "6");
         yield return Case("--verify-incoming", "--verify-incoming", "maybe");
         yield return Case("--verify-outgoing", "--verify-outgoing");
+        yield return Case("--allow", "--allow", "10.0.0.1");
+        yield return Case("--allow", "--allow", "10/8");
+        yield return Case("--allow", "--allow", "10.1.0.0/8");
+        yield return Case("--allow", "--allow", "10.0.0.0/33");
+        yield return Case("--allow", "--allow", "10.0.0.0/-1");
+        yield return Case("--allow", "--allow", "[fd00::]/8");
+        yield return Case("--allow", "--allow", "fd00::/129");
+        yield return Case("--allow", "--allow", "10.0.0.0/8", "--allow", "everywhere");
+        yield return Case("--allow", "--allow");
+        yield return Case("--state", "--state", "no such file");
+        yield return Case("--state", "--state", Path.GetTempPath());
+        yield return Case("--state", "--state", "");
         yield return Case("--log-level", "--log-level", "loud");
         yield return Case("surplus", "surplus");
         yield return Case("surplus", "--json", "surplus");
@@ -98,8 +112,22 @@ public sealed class CommandLineTests
     {
         CommandRun run = await CommandRun.ToTheEndAsync("agent", "--help");
 
-        string[] options = ["--name", "--bind", "--advertise", "--join", "--preset", "--meta", "--delegate-versions", "--json", "--log-level"];
+        string[] options =
+        [
+            "--name", "--bind", "--advertise", "--join", "--preset", "--meta", "--delegate-versions", "--key", "--label", "--protocol",
+            "--allow", "--relay", "--state", "--json", "--log-level",
+        ];
         Assert.That(options.Where(option => !run.Output.Contains(option, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Help_of_the_agent_lists_every_instruction()
+    {
+        CommandRun run = await CommandRun.ToTheEndAsync("agent", "--help");
+
+        string[] lines = [.. run.Output.Split('\n').Select(line => line.TrimEnd('\r'))];
+        IEnumerable<string> words = AgentInstruction.Words.Split([", ", " and "], StringSplitOptions.None);
+        Assert.That(words.Where(word => !lines.Any(line => line.StartsWith($"  {word}  ", StringComparison.Ordinal))), Is.Empty);
     }
 
     [Test]

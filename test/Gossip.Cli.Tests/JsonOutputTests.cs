@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Gossip.Cli.Agent;
+using Gossip.Cli.Keys;
 using Gossip.Cli.Output;
 
 namespace Gossip.Cli.Tests;
@@ -85,6 +87,57 @@ public sealed class JsonOutputTests
         _output.Happened(new MemberJoined(Some.Member("b", []), Some.Time));
 
         Assert.That(Line, Does.Contain("\"meta\":\"\"").And.Not.Contain("metaBase64"));
+    }
+
+    [Test]
+    public void A_message_has_its_sender_address_text_and_delivery()
+    {
+        _output.Received(Some.Message("grün"u8), "web-1", Some.Time);
+
+        Assert.That(Line, Is.EqualTo("""{"event":"message","from":"web-1","address":"10.0.0.1:7946","text":"grün","delivery":"best-effort","time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [Test]
+    public void A_message_that_is_no_text_from_a_sender_unknown_has_base_64_and_no_sender()
+    {
+        _output.Received(Some.Message([0xFF, 0x00, 0x80], Delivery.Reliable), from: null, Some.Time);
+
+        Assert.That(Line, Is.EqualTo("""{"event":"message","address":"10.0.0.1:7946","base64":"/wCA","delivery":"reliable","time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [Test]
+    public void A_state_has_its_length_and_hash_and_its_text_if_it_has_one([Values("blue", null)] string? text)
+    {
+        _output.ReceivedState(new ReceivedState(4, "abcd", text, IsJoin: true, Some.Time));
+
+        string expected = text is null ? "" : $"\"text\":\"{text}\",";
+        Assert.That(Line, Is.EqualTo($$"""{"event":"state","length":4,"sha256":"abcd",{{expected}}"join":true,"time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [Test]
+    public void A_pong_has_the_round_trip_in_microseconds()
+    {
+        _output.Answered(Some.Member(), TimeSpan.FromMilliseconds(1.2345));
+
+        Assert.That(Line, Is.EqualTo("""{"event":"pong","name":"web-1","address":"10.0.0.1:7946","rtt":1234}""" + "\n"));
+    }
+
+    [Test]
+    public void Health_is_a_score()
+    {
+        _output.Health(3);
+
+        Assert.That(Line, Is.EqualTo("""{"event":"health","score":3}""" + "\n"));
+    }
+
+    [Test]
+    public void Keys_are_told_by_the_beginning_of_their_SHA_256()
+    {
+        _output.Keys([KeyDescription.Of(new byte[16], isPrimary: true), new KeyDescription("0123abcd", 32, IsPrimary: false)]);
+
+        Assert.That(Line, Is.EqualTo("""
+            {"event":"keys","keys":[{"fingerprint":"374708ff","length":16,"primary":true},{"fingerprint":"0123abcd","length":32,"primary":false}]}
+            """ + "\n"));
     }
 
     [Test]

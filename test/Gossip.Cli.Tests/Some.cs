@@ -16,6 +16,9 @@ internal static class Some
     public static Member Member(string name, byte[] metadata, MemberState state = MemberState.Alive, string address = "10.0.0.1:7946") =>
         Create(name, IPEndPoint.Parse(address), metadata, default, 3, state, Time);
 
+    public static UserMessage Message(ReadOnlySpan<byte> payload, Delivery delivery = Delivery.BestEffort, string source = "10.0.0.1:7946") =>
+        new(payload.ToArray(), IPEndPoint.Parse(source), delivery);
+
     // Members are only ever made by the library.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern Member Create(

@@ -1,3 +1,6 @@
+using System.Text;
+using Gossip.Cli.Agent;
+using Gossip.Cli.Keys;
 using Gossip.Cli.Output;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,6 +13,9 @@ public sealed class TextOutputTests
     private StringWriter _writer = null!;
     private StringWriter _error = null!;
     private TextOutput _output = null!;
+
+    // Without the time in front of each.
+    private string[] Lines => [.. _writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()[13..])];
 
     [SetUp]
     public void SetUp()
@@ -56,6 +62,46 @@ public sealed class TextOutputTests
         _output.Members([Some.Member("a"), Some.Member("b", [0xFF], MemberState.Failed)]);
 
         Assert.That(_writer.ToString(), Does.Contain("role=web").And.Contain("failed").And.Contain("base64:/w==").And.Not.Contain('\u001b'));
+    }
+
+    [Test]
+    public void A_message_is_one_plain_line_with_its_sender()
+    {
+        _output.Received(Some.Message("[red]hi[/]\n"u8), "b", Some.Time);
+        _output.Received(Some.Message([0xFF], Delivery.Reliable), from: null, Some.Time);
+
+        Assert.That(Lines, Is.EqualTo(new[] { "message  b 10.0.0.1:7946 [red]hi[/]\uFFFD", "message  10.0.0.1:7946 (reliable) base64:/w==" }));
+    }
+
+    [Test]
+    public void Of_a_long_message_the_beginning_is_shown_in_one_line()
+    {
+        _output.Received(Some.Message(Encoding.UTF8.GetBytes(new string('界', 5000))), "b", Some.Time);
+
+        Assert.That(Lines, Has.Length.EqualTo(1));
+        Assert.That(Lines[0], Does.EndWith("界… (15,000 bytes)"));
+    }
+
+    [Test]
+    public void A_state_shows_its_text_or_else_its_hash()
+    {
+        _output.ReceivedState(new ReceivedState(4, "abcd", "blue", IsJoin: true, Some.Time));
+        _output.ReceivedState(new ReceivedState(2000, "abcd", Text: null, IsJoin: false, Some.Time));
+
+        Assert.That(Lines, Is.EqualTo(new[] { "state    4 bytes at a join blue", "state    2,000 bytes SHA-256 abcd" }));
+    }
+
+    [Test]
+    public void Answers_are_a_line_each()
+    {
+        _output.Answered(Some.Member(), TimeSpan.FromMicroseconds(1234));
+        _output.Health(0);
+        _output.Keys([new KeyDescription("0123abcd", 32, IsPrimary: true), new KeyDescription("4567cdef", 16, IsPrimary: false)]);
+
+        Assert.That(Lines, Is.EqualTo(new[]
+        {
+            "pong     web-1 10.0.0.1:7946 1.234 ms", "health   0 (healthy)", "key      0123abcd 32 bytes primary", "key      4567cdef 16 bytes",
+        }));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Net;
 using Gossip.Security;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,22 @@ internal sealed class AgentCommand
         "--verify-incoming", "true|false", "Whether what arrives unencrypted is dropped; false only while encryption is being turned on", AgentOptionText.Boolean);
     private readonly Option<string> _verifyOutgoing = ParsedOption.Of<string>(
         "--verify-outgoing", "true|false", "Whether what is sent is encrypted; false only while encryption is being turned on", AgentOptionText.Boolean);
+    private readonly Option<string[]> _allow = new("--allow")
+    {
+        HelpName = "CIDR",
+        Description = "A network to take packets and members from, as 10.0.0.0/8; may be given several times; any by default",
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<bool> _relay = new("--relay")
+    {
+        Description = "Pass on every message that comes in a packet, once, so that a broadcast reaches everyone if all agents do so. "
+            + "The wire does not tell a broadcast from a message to one member: what send sends then reaches everyone too, what send-reliable sends does not. "
+            + "The same text sent again counts as the same message",
+        Arity = ArgumentArity.Zero,
+    };
+    private readonly Option<string> _state = ParsedOption.Of<string>(
+        "--state", "FILE", "A file, up to 20 MiB, whose content the node gives to others at each state exchange, read anew each time; what others give is shown", AgentOptionText.StatePath);
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Write one JSON object a line to standard output",
@@ -61,14 +78,16 @@ internal sealed class AgentCommand
     public static Command Create(Func<AgentOptions, Task<int>> run)
     {
         var agent = new AgentCommand();
-        var command = new Command("agent", "Run a node: join a cluster, watch who comes and goes. Standard input takes members, meta TEXT, leave and quit.")
+        var command = new Command("agent", "Run a node: join a cluster, watch who comes and goes, send and receive messages.")
         {
             agent._name, agent._bind, agent._advertise, agent._join, agent._preset, agent._metadata, agent._protocol,
             agent._keys, agent._label, agent._gossipProtocol, agent._noCompression, agent._verifyIncoming, agent._verifyOutgoing,
-            agent._json, agent._logLevel,
+            agent._allow, agent._relay, agent._state, agent._json, agent._logLevel,
+            new HelpOption { Action = new AgentHelp() },
         };
         agent._join.Validators.Add(AgentOptionText.CheckSeeds);
         agent._keys.Validators.Add(AgentOptionText.CheckKeys);
+        agent._allow.Validators.Add(AgentOptionText.CheckNetworks);
         command.SetAction((parsed, _) => run(agent.Read(parsed)));
         return command;
     }
@@ -91,6 +110,9 @@ internal sealed class AgentCommand
             Compression = !parsed.GetValue(_noCompression),
             VerifyIncoming = parsed.GetValue(_verifyIncoming) != AgentOptionText.No,
             VerifyOutgoing = parsed.GetValue(_verifyOutgoing) != AgentOptionText.No,
+            AllowedNetworks = [.. (parsed.GetValue(_allow) ?? []).Select(IPNetwork.Parse)],
+            Relay = parsed.GetValue(_relay),
+            StatePath = parsed.GetValue(_state),
             Json = parsed.GetValue(_json),
             LogLevel = parsed.GetResult(_logLevel) is null ? options.LogLevel : parsed.GetValue(_logLevel),
         };

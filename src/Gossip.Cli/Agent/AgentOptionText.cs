@@ -14,6 +14,9 @@ internal static class AgentOptionText
     /// <summary>The most bytes of metadata a node may have.</summary>
     public const int MaximumMetadataLength = 512;
 
+    /// <summary>The most bytes of a message that goes over a stream.</summary>
+    public const int MaximumMessageLength = 20 << 20;
+
     /// <summary>How an option is switched off.</summary>
     public const string No = "false";
 
@@ -150,6 +153,25 @@ internal static class AgentOptionText
                 result.AddError($"--join '{token.Value}' is not an address: allowed are HOST, HOST:PORT or [IPv6]:PORT, with a port from 1 to 65535");
             }
         }
+    }
+
+    /// <summary>Networks.</summary>
+    public static void CheckNetworks(OptionResult result)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (!EndPointText.TryParseNetwork(token.Value, out _))
+            {
+                result.AddError($"--allow '{token.Value}' is not a network: allowed are ADDRESS/LENGTH with nothing set beyond the length, as 10.0.0.0/8 or fd00::/8");
+            }
+        }
+    }
+
+    /// <summary>A file with the node's state.</summary>
+    public static bool StatePath(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        return StateFile.IsReadable(text, out fault);
     }
 
     private static bool IsWildcard(IPAddress address) =>

@@ -46,6 +46,15 @@ internal sealed record AgentOptions
     /// <summary>Whether what is sent is encrypted.</summary>
     public bool VerifyOutgoing { get; init; } = true;
 
+    /// <summary>The networks to take packets and members from; none: any.</summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
+
+    /// <summary>Whether messages that come in packets are passed on.</summary>
+    public bool Relay { get; init; }
+
+    /// <summary>The file whose content is the node's state; <see langword="null"/>: it has none.</summary>
+    public string? StatePath { get; init; }
+
     /// <summary>Whether standard output carries JSON.</summary>
     public bool Json { get; init; }
 
@@ -72,6 +81,8 @@ internal sealed record AgentOptions
             EnableCompression = Compression,
             VerifyIncoming = VerifyIncoming,
             VerifyOutgoing = VerifyOutgoing,
+            AllowedNetworks = AllowedNetworks.Count > 0 ? AllowedNetworks : null,
+            MessageRelay = Relay ? new RelayOnce() : null,
             LoggerFactory = loggers,
             TimeProvider = time,
         };

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Gossip.Cli.Agent;
 
 /// <summary>
-/// One run of <c>gossip agent</c>: a node, its events to the output, the instructions from the input. However the end is asked for
-/// (signal, instruction, nobody reads the output), it comes about in one way: the node goes down, then both loops end.
+/// One run of <c>gossip agent</c>: a node, what it notices and receives to the output, the instructions from the input, each in a loop
+/// of its own. However the end is asked for (signal, instruction, nobody reads the output), it comes about in one way: the node goes
+/// down, then the loops end.
 /// </summary>
 internal sealed class AgentSession
 {
@@ -15,19 +16,21 @@ internal sealed class AgentSession
     // A reader that has stopped reading must not keep the agent from ending.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 
-    // Nor must metadata that does not get out keep the next instruction waiting.
-    private static readonly TimeSpan UpdateTime = TimeSpan.FromSeconds(5);
-
     private readonly Cluster _cluster;
-    private readonly AgentOptions _options;
+    private readonly IReadOnlyList<string> _seeds;
+    private readonly StateFile? _state;
+    private readonly InstructionFollower _instructions;
     private readonly IAgentOutput _output;
     private readonly StopRequests _stop;
     private readonly TimeProvider _time;
 
-    private AgentSession(Cluster cluster, AgentOptions options, IAgentOutput output, StopRequests stop, TimeProvider time)
+    private AgentSession(
+        Cluster cluster, IReadOnlyList<string> seeds, StateFile? state, InstructionFollower instructions, IAgentOutput output, StopRequests stop, TimeProvider time)
     {
         _cluster = cluster;
-        _options = options;
+        _seeds = seeds;
+        _state = state;
+        _instructions = instructions;
         _output = output;
         _stop = stop;
         _time = time;
@@ -44,10 +47,13 @@ internal sealed class AgentSession
         using ILoggerFactory loggers = StandardErrorLog.Create(options.LogLevel);
         try
         {
-            await using Cluster cluster = await Cluster.StartAsync(options.ToGossipOptions(loggers, time), stop.Leave);
+            StateFile? state = options.StatePath is { } path ? new StateFile(path, time) : null;
+            GossipOptions gossip = options.ToGossipOptions(loggers, time) with { StateExchange = state };
+            await using Cluster cluster = await Cluster.StartAsync(gossip, stop.Leave);
             IAgentOutput output = options.Json ? new JsonOutput(streams.Output) : new TextOutput(streams, time);
             output.Started(cluster.LocalMember, time.GetUtcNow());
-            await new AgentSession(cluster, options, output, stop, time).RunAsync(streams.Input);
+            var instructions = new InstructionFollower(cluster, gossip.Keyring, output, stop, time);
+            await new AgentSession(cluster, options.Seeds, state, instructions, output, stop, time).RunAsync(streams.Input);
             return ExitCode.Success;
         }
         catch (GossipOptionsException e)
@@ -75,8 +81,10 @@ internal sealed class AgentSession
     {
         using var over = new CancellationTokenSource();
         Task loops = Task.WhenAll(
-            Task.Run(() => OrShutdownAsync(WriteEventsAsync), CancellationToken.None),
-            Task.Run(() => OrShutdownAsync(() => FollowInstructionsAsync(input, over.Token)), CancellationToken.None));
+            Start(WriteEventsAsync),
+            Start(WriteMessagesAsync),
+            Start(WriteStatesAsync),
+            Start(() => _instructions.FollowAllAsync(input, over.Token)));
         try
         {
             await UntilDownAsync();
@@ -84,6 +92,7 @@ internal sealed class AgentSession
         finally
         {
             over.Cancel();
+            _state?.Complete();
             await DrainAsync(loops);
         }
 
@@ -92,6 +101,8 @@ internal sealed class AgentSession
             await loops; // now its failure is the one to report
         }
     }
+
+    private Task Start(Func<Task> loop) => Task.Run(() => OrShutdownAsync(loop), CancellationToken.None);
 
     private async Task UntilDownAsync()
     {
@@ -131,7 +142,7 @@ internal sealed class AgentSession
     // The join's result comes before the members it brings, so that a reader knows what they follow from.
     private async Task WriteEventsAsync()
     {
-        if (_options.Seeds.Count > 0)
+        if (_seeds.Count > 0)
         {
             await JoinAsync();
         }
@@ -142,11 +153,32 @@ internal sealed class AgentSession
         }
     }
 
+    private async Task WriteMessagesAsync()
+    {
+        await foreach (UserMessage message in _cluster.ReceiveAsync(CancellationToken.None))
+        {
+            _output.Received(message, SenderName.Of(message, _cluster.Members), _time.GetUtcNow());
+        }
+    }
+
+    private async Task WriteStatesAsync()
+    {
+        if (_state is null)
+        {
+            return;
+        }
+
+        await foreach (ReceivedState state in _state.Received.ReadAllAsync(CancellationToken.None))
+        {
+            _output.ReceivedState(state);
+        }
+    }
+
     private async Task JoinAsync()
     {
         try
         {
-            _output.Joined(await _cluster.JoinAsync(_options.Seeds, _stop.Stopping));
+            _output.Joined(await _cluster.JoinAsync(_seeds, _stop.Stopping));
         }
         catch (JoinFailedException e)
         {
@@ -155,73 +187,6 @@ internal sealed class AgentSession
         catch (OperationCanceledException) when (_stop.Stopping.IsCancellationRequested)
         {
             // Nothing came of it; what happens on the way out is still written.
-        }
-    }
-
-    private async Task FollowInstructionsAsync(TextReader input, CancellationToken over)
-    {
-        var lines = InputLines.Start(input);
-        try
-        {
-            await foreach (string line in lines.ReadAllAsync(over))
-            {
-                await FollowAsync(AgentInstruction.Parse(line), over);
-            }
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            // The agent ends while it waits for a line.
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _output.Failed($"standard input cannot be read: {e.Message}");
-        }
-    }
-
-    private async Task FollowAsync(AgentInstruction? instruction, CancellationToken over)
-    {
-        switch (instruction)
-        {
-            case AgentInstruction.ListMembers:
-                MemberSnapshot members = _cluster.Members;
-                _output.Members([.. members.Concat(members.Departed).OrderBy(member => member.Name, StringComparer.Ordinal)]);
-                break;
-            case AgentInstruction.SetMetadata { Text: var text }:
-                await SetMetadataAsync(text, over);
-                break;
-            case AgentInstruction.Leave:
-                _stop.RequestLeave();
-                break;
-            case AgentInstruction.Quit:
-                _stop.RequestShutdown();
-                break;
-            case AgentInstruction.NotUnderstood { Message: var message }:
-                _output.Failed(message);
-                break;
-        }
-    }
-
-    private async Task SetMetadataAsync(string text, CancellationToken over)
-    {
-        if (!AgentOptionText.Metadata(text, out byte[]? metadata, out string? fault))
-        {
-            _output.Failed($"the metadata {fault}");
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(UpdateTime, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over, limit.Token);
-        try
-        {
-            await _cluster.UpdateMetadataAsync(metadata, either.Token);
-        }
-        catch (OperationCanceledException) when (!over.IsCancellationRequested)
-        {
-            _output.Failed($"the metadata is not sent out after {UpdateTime.TotalSeconds:0} s: the others will hear of it later");
-        }
-        catch (InvalidOperationException e)
-        {
-            _output.Failed($"the metadata is not changed: {e.Message}"); // the node has left or is down
         }
     }
 }

@@ -55,6 +55,25 @@ internal static class EndPointText
             : (text[..colon], text[(colon + 1)..]);
     }
 
+    /// <summary>Reads a network, <c>IP/LENGTH</c>, as strictly as an address.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="network">The network.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParseNetwork(string text, out IPNetwork network)
+    {
+        network = default;
+        int slash = text.IndexOf('/');
+        if (slash < 0 || text.StartsWith('[') || ParseAddress(text[..slash]) is not { } address
+            || !byte.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out byte length)
+            || length > address.GetAddressBytes().Length * 8)
+        {
+            return false;
+        }
+
+        network = new IPNetwork(address, length);
+        return network.BaseAddress.Equals(address);
+    }
+
     private static IPAddress? ParseAddress(string host)
     {
         bool isBracketed = host.StartsWith('[') && host.EndsWith(']');

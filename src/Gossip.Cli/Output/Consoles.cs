@@ -6,7 +6,7 @@ namespace Gossip.Cli.Output;
 internal static class Consoles
 {
     // Wide enough that no line of ours is broken where nobody sees a right edge.
-    private const int PlainWidth = 1000;
+    private const int PlainWidth = 10_000;
 
     /// <summary>Creates a console.</summary>
     /// <param name="streams">Where to.</param>

@@ -23,6 +23,24 @@ internal static class JsonLine
     /// <summary>Another node claims a member's name.</summary>
     internal sealed record Conflict(string Event, string Name, string Address, string Claimant, string Time);
 
+    /// <summary>A message came.</summary>
+    internal sealed record Message(string Event, string? From, string Address, string? Text, string? Base64, string Delivery, string Time);
+
+    /// <summary>Another node's state came.</summary>
+    internal sealed record State(string Event, int Length, string Sha256, string? Text, bool Join, string Time);
+
+    /// <summary>A member answered a ping, after this many microseconds.</summary>
+    internal sealed record Pong(string Event, string Name, string Address, long Rtt);
+
+    /// <summary>The health score.</summary>
+    internal sealed record Health(string Event, int Score);
+
+    /// <summary>The keys, the primary first.</summary>
+    internal sealed record KeyList(string Event, IReadOnlyList<ListedKey> Keys);
+
+    /// <summary>One of the keys; its length is in bytes.</summary>
+    internal sealed record ListedKey(string Fingerprint, int Length, bool Primary);
+
     /// <summary>All members.</summary>
     internal sealed record MemberList(string Event, IReadOnlyList<ListedMember> Members);
 
@@ -36,10 +54,10 @@ internal static class JsonLine
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Metadata as text where it is UTF-8, in base 64 where it is not.</summary>
-    public static (string? Text, string? Base64) Metadata(ReadOnlySpan<byte> metadata) => Utf8.IsValid(metadata)
-        ? (Encoding.UTF8.GetString(metadata), null)
-        : (null, Convert.ToBase64String(metadata));
+    /// <summary>Bytes of somebody else, metadata or a message: as text where they are UTF-8, in base 64 where they are not.</summary>
+    public static (string? Text, string? Base64) TextOrBase64(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes)
+        ? (Encoding.UTF8.GetString(bytes), null)
+        : (null, Convert.ToBase64String(bytes));
 }
 
 /// <summary>Writes the lines without reflection.</summary>
@@ -50,6 +68,11 @@ internal static class JsonLine
 [JsonSerializable(typeof(JsonLine.JoinResult))]
 [JsonSerializable(typeof(JsonLine.MemberEvent))]
 [JsonSerializable(typeof(JsonLine.Conflict))]
+[JsonSerializable(typeof(JsonLine.Message))]
+[JsonSerializable(typeof(JsonLine.State))]
+[JsonSerializable(typeof(JsonLine.Pong))]
+[JsonSerializable(typeof(JsonLine.Health))]
+[JsonSerializable(typeof(JsonLine.KeyList))]
 [JsonSerializable(typeof(JsonLine.MemberList))]
 [JsonSerializable(typeof(JsonLine.Error))]
 internal sealed partial class JsonLineContext : JsonSerializerContext;

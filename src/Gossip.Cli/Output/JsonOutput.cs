@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gossip.Cli.Agent;
+using Gossip.Cli.Keys;
 
 namespace Gossip.Cli.Output;
 
@@ -47,6 +49,30 @@ internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
     }
 
     /// <inheritdoc />
+    public void Received(UserMessage message, string? from, DateTimeOffset time)
+    {
+        (string? text, string? base64) = JsonLine.TextOrBase64(message.Payload.Span);
+        string delivery = message.Delivery == Delivery.Reliable ? "reliable" : "best-effort";
+        Write(new JsonLine.Message("message", from, $"{message.Source}", text, base64, delivery, JsonLine.Time(time)), Lines.Message);
+    }
+
+    /// <inheritdoc />
+    public void ReceivedState(ReceivedState state) =>
+        Write(new JsonLine.State("state", state.Length, state.Sha256, state.Text, state.IsJoin, JsonLine.Time(state.Time)), Lines.State);
+
+    /// <inheritdoc />
+    public void Answered(Member member, TimeSpan roundTrip) =>
+        Write(new JsonLine.Pong("pong", member.Name, $"{member.EndPoint}", roundTrip.Ticks / TimeSpan.TicksPerMicrosecond), Lines.Pong);
+
+    /// <inheritdoc />
+    public void Health(int score) => Write(new JsonLine.Health("health", score), Lines.Health);
+
+    /// <inheritdoc />
+    public void Keys(IReadOnlyList<KeyDescription> keys) => Write(
+        new JsonLine.KeyList("keys", [.. keys.Select(key => new JsonLine.ListedKey(key.Fingerprint, key.Length, key.IsPrimary))]),
+        Lines.KeyList);
+
+    /// <inheritdoc />
     public void Members(IReadOnlyList<Member> members) =>
         Write(new JsonLine.MemberList("members", [.. members.Select(Listed)]), Lines.MemberList);
 
@@ -55,14 +81,14 @@ internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
 
     private static JsonLine.ListedMember Listed(Member member)
     {
-        (string? text, string? base64) = JsonLine.Metadata(member.Metadata.Span);
+        (string? text, string? base64) = JsonLine.TextOrBase64(member.Metadata.Span);
         return new JsonLine.ListedMember(member.Name, $"{member.EndPoint}", member.State.InLowerCase(), text, base64, member.Incarnation);
     }
 
     private void WriteMember(string name, NodeEvent nodeEvent)
     {
         Member member = nodeEvent.Member;
-        (string? text, string? base64) = JsonLine.Metadata(member.Metadata.Span);
+        (string? text, string? base64) = JsonLine.TextOrBase64(member.Metadata.Span);
         Write(
             new JsonLine.MemberEvent(name, member.Name, $"{member.EndPoint}", text, base64, JsonLine.Time(nodeEvent.Time)),
             Lines.MemberEvent);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Gossip.Cli.Agent;
+using Gossip.Cli.Keys;
 using Spectre.Console;
 
 namespace Gossip.Cli.Output;
@@ -6,6 +8,9 @@ namespace Gossip.Cli.Output;
 /// <summary>For people: a line for each event, a table of the members, errors to standard error.</summary>
 internal sealed class TextOutput : IAgentOutput
 {
+    // Metadata is shown whole, also in Base64; of a longer message the beginning.
+    private const int LongestText = 700;
+
     private readonly IAnsiConsole _console;
     private readonly TextWriter _error;
     private readonly TimeProvider _time;
@@ -23,7 +28,7 @@ internal sealed class TextOutput : IAgentOutput
 
     /// <inheritdoc />
     public void Started(Member self, DateTimeOffset time) =>
-        WriteLine(time, $"[bold]{Safe(self.Name)}[/] listens on [bold]{self.EndPoint.ToString().EscapeMarkup()}[/] [grey](commands: members, meta TEXT, leave, quit)[/]");
+        WriteLine(time, $"[bold]{Safe(self.Name)}[/] listens on [bold]{self.EndPoint.ToString().EscapeMarkup()}[/] [grey](gossip agent --help lists the commands)[/]");
 
     /// <inheritdoc />
     public void Joined(JoinResult result)
@@ -52,6 +57,43 @@ internal sealed class TextOutput : IAgentOutput
             ? $"is also claimed by {conflict.Claimant.ToString().EscapeMarkup()}"
             : $"[grey]{MetadataText(nodeEvent.Member)}[/]";
         WriteLine(nodeEvent.Time, $"{what} [bold]{Safe(nodeEvent.Member.Name)}[/] {nodeEvent.Member.EndPoint.ToString().EscapeMarkup()} {detail}");
+    }
+
+    /// <inheritdoc />
+    public void Received(UserMessage message, string? from, DateTimeOffset time)
+    {
+        string sender = from is null ? "" : $"[bold]{Safe(from)}[/] ";
+        string delivery = message.Delivery == Delivery.Reliable ? " [grey](reliable)[/]" : "";
+        WriteLine(time, $"[aqua]message[/]  {sender}{message.Source.ToString().EscapeMarkup()}{delivery} {Content(message.Payload.Span)}");
+    }
+
+    /// <inheritdoc />
+    public void ReceivedState(ReceivedState state)
+    {
+        string occasion = state.IsJoin ? " at a join" : "";
+        string content = state.Text is null ? $"[grey]SHA-256 {state.Sha256}[/]" : Beginning(state.Text, state.Length);
+        WriteLine(state.Time, $"[aqua]state[/]    {state.Length:N0} bytes{occasion} {content}");
+    }
+
+    /// <inheritdoc />
+    public void Answered(Member member, TimeSpan roundTrip)
+    {
+        string time = roundTrip.TotalMilliseconds.ToString("F3", CultureInfo.InvariantCulture);
+        WriteLine(_time.GetUtcNow(), $"[aqua]pong[/]     [bold]{Safe(member.Name)}[/] {member.EndPoint.ToString().EscapeMarkup()} {time} ms");
+    }
+
+    /// <inheritdoc />
+    public void Health(int score) =>
+        WriteLine(_time.GetUtcNow(), $"[aqua]health[/]   {score} {(score == 0 ? "[green](healthy)[/]" : "[yellow](slow, starved or badly connected)[/]")}");
+
+    /// <inheritdoc />
+    public void Keys(IReadOnlyList<KeyDescription> keys)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        foreach (KeyDescription key in keys)
+        {
+            WriteLine(now, $"[aqua]key[/]      {key.Fingerprint} {key.Length} bytes{(key.IsPrimary ? " [bold]primary[/]" : "")}");
+        }
     }
 
     /// <inheritdoc />
@@ -92,11 +134,16 @@ internal sealed class TextOutput : IAgentOutput
         _ => "yellow",
     };
 
-    private static string MetadataText(Member member)
+    private static string MetadataText(Member member) => Content(member.Metadata.Span);
+
+    private static string Content(ReadOnlySpan<byte> bytes)
     {
-        (string? text, string? base64) = JsonLine.Metadata(member.Metadata.Span);
-        return Safe(text ?? $"base64:{base64}");
+        (string? text, string? base64) = JsonLine.TextOrBase64(bytes);
+        return Beginning(text ?? $"base64:{base64}", bytes.Length);
     }
+
+    private static string Beginning(string content, int bytes) =>
+        Safe(content.Length <= LongestText ? content : $"{content.AsSpan(0, LongestText)}… ({bytes:N0} bytes)");
 
     private static string Safe(string text) => Printable.Text(text).EscapeMarkup();
 
