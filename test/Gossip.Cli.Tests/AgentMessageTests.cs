@@ -45,6 +45,24 @@ public sealed class AgentMessageTests
         Assert.That(message.TryGetProperty("from", out _), Is.False);
     }
 
+    // What goes to 127.0.0.1 or 127.0.0.2 comes from 127.0.0.1, whoever sends it.
+    [Test]
+    [Platform("Linux", Reason = "Other systems have one loopback address")]
+    public async Task The_sender_of_a_reliable_message_is_the_other_member_alone_at_its_address()
+    {
+        await using CommandRun first = Start("first");
+        string seed = Text(await EventAsync(first, "started"), "address")!;
+        await using var second = new CommandRun("agent", "--name", "second", "--bind", "127.0.0.2:0", "--preset", "local", "--json", "--join", seed);
+        await first.LineAsync("\"joined\",\"name\":\"second\"");
+        await second.LineAsync("\"joined\",\"name\":\"first\"");
+
+        first.Type("send-reliable second hi");
+        second.Type("send-reliable first hi");
+
+        Assert.That(Text(await EventAsync(second, "message"), "from"), Is.EqualTo("first"));
+        Assert.That(Text(await EventAsync(first, "message"), "from"), Is.Null);
+    }
+
     [Test]
     public async Task Reliable_messages_arrive_in_the_order_of_the_lines()
     {

@@ -93,6 +93,18 @@ internal abstract class ClusterTest
     private protected Task<GossipAgent> StartAgentAsync(string name, params string[] options) =>
         GossipAgent.StartAsync(name, options, _participants.Push);
 
+    /// <summary>Starts two agents, first and second, that are one cluster and know it.</summary>
+    /// <param name="firstOptions">Further options of the first.</param>
+    /// <param name="secondOptions">Further options of the second.</param>
+    private protected async Task<(GossipAgent First, GossipAgent Second)> StartTwoAgentsAsync(string[] firstOptions, string[] secondOptions)
+    {
+        GossipAgent first = await StartAgentAsync("first", firstOptions);
+        GossipAgent second = await StartAgentAsync("second", [.. secondOptions, "--join", first.Address]);
+        await first.WaitForAsync("joined", second.Name, Soon);
+        await second.WaitForAsync("joined", first.Name, Soon);
+        return (first, second);
+    }
+
     /// <summary>Starts a node in this process.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="metadata">What it says of itself.</param>

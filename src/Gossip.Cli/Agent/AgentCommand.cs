@@ -59,7 +59,7 @@ internal sealed class AgentCommand
     };
     private readonly Option<bool> _relay = new("--relay")
     {
-        Description = "Pass on every message that comes in a packet, once, so that a broadcast reaches everyone if all agents do so. "
+        Description = "Pass on every message that comes in a packet, once: if all agents do so, a broadcast reaches everyone as a rule. "
             + "The wire does not tell a broadcast from a message to one member: what send sends then reaches everyone too, what send-reliable sends does not. "
             + "The same text sent again counts as the same message",
         Arity = ArgumentArity.Zero,

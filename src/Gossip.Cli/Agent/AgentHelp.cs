@@ -15,7 +15,7 @@ internal sealed class AgentHelp : SynchronousCommandLineAction
           send NAME TEXT             Send a message to a member in one packet; it may be lost
           send-reliable NAME TEXT    Send a message to a member over a stream
           broadcast TEXT             Spread a message by gossip. It goes to a few members, perhaps more than
-                                     once; it reaches everyone, once, if all agents run with --relay
+                                     once; if all agents run with --relay, to everyone as a rule, and once
           ping NAME                  Measure the round trip to a member
           health                     Show the health score: 0 is healthy
           keys                       Show the keys by their fingerprints, the first 8 hexadecimal digits of

@@ -155,9 +155,10 @@ internal sealed class AgentSession
 
     private async Task WriteMessagesAsync()
     {
+        string self = _cluster.LocalMember.Name;
         await foreach (UserMessage message in _cluster.ReceiveAsync(CancellationToken.None))
         {
-            _output.Received(message, SenderName.Of(message, _cluster.Members), _time.GetUtcNow());
+            _output.Received(message, SenderName.Of(message, _cluster.Members, self), _time.GetUtcNow());
         }
     }
 

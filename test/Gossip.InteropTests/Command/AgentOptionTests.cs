@@ -15,6 +15,8 @@ internal sealed class AgentOptionTests
     [TestCase("--delegate-versions", "5,2,4")]
     [TestCase("--name", "")]
     [TestCase("--join", "127.0.0.1:0")]
+    [TestCase("--allow", "10/8")]
+    [TestCase("--state", "no-such-file")]
     [TestCase("--no-such-option", "1")]
     public async Task A_bad_option_is_named_in_one_line_and_exits_with_2(string option, string value)
     {

@@ -21,6 +21,12 @@ internal sealed record AgentEvent(JsonElement Json)
     /// <summary>That member's metadata, when it is not.</summary>
     public string? MetaBase64 => Text("metaBase64");
 
+    /// <summary>The message or state it tells of, when that is text.</summary>
+    public string? Content => Text("text");
+
+    /// <summary>Who sent the message it tells of, when that is known.</summary>
+    public string? From => Text("from");
+
     /// <summary>When it happened.</summary>
     public DateTimeOffset Time => Json.GetProperty("time").GetDateTimeOffset();
 
