@@ -85,10 +85,10 @@ public sealed class TextOutputTests
     [Test]
     public void A_state_shows_its_text_or_else_its_hash()
     {
-        _output.ReceivedState(new ReceivedState(4, "abcd", "blue", IsJoin: true, Some.Time));
+        _output.ReceivedState(new ReceivedState(5, "abcd", "blue\n", IsJoin: true, Some.Time));
         _output.ReceivedState(new ReceivedState(2000, "abcd", Text: null, IsJoin: false, Some.Time));
 
-        Assert.That(Lines, Is.EqualTo(new[] { "state    4 bytes at a join blue", "state    2,000 bytes SHA-256 abcd" }));
+        Assert.That(Lines, Is.EqualTo(new[] { "state    5 bytes at a join blue", "state    2,000 bytes SHA-256 abcd" }));
     }
 
     [Test]

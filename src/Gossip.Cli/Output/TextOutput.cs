@@ -71,7 +71,7 @@ internal sealed class TextOutput : IAgentOutput
     public void ReceivedState(ReceivedState state)
     {
         string occasion = state.IsJoin ? " at a join" : "";
-        string content = state.Text is null ? $"[grey]SHA-256 {state.Sha256}[/]" : Beginning(state.Text, state.Length);
+        string content = state.Text is null ? $"[grey]SHA-256 {state.Sha256}[/]" : Beginning(state.Text.TrimEnd(), state.Length);
         WriteLine(state.Time, $"[aqua]state[/]    {state.Length:N0} bytes{occasion} {content}");
     }
 
