@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Scheduling;
 using Gossip.Wire;
@@ -18,12 +19,16 @@ public sealed class BroadcastQueue
     private readonly TransmitLimitedQueue _queue;
     private readonly Lock _gate = new();
     private readonly int _depth;
+    private readonly IMessageRelay? _relay;
+    private readonly NodeDiagnostics _diagnostics;
     private bool _isClosed;
 
-    internal BroadcastQueue(TransmitLimitedQueue queue, int maximumMessageLength, int depth)
+    internal BroadcastQueue(TransmitLimitedQueue queue, int maximumMessageLength, int depth, IMessageRelay? relay, NodeDiagnostics diagnostics)
     {
         _queue = queue;
         _depth = depth;
+        _relay = relay;
+        _diagnostics = diagnostics;
         MaximumMessageLength = maximumMessageLength;
     }
 
@@ -41,7 +46,23 @@ public sealed class BroadcastQueue
     /// </param>
     /// <returns>A task that completes when the message is sent no more, with the reason. It does not fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="message"/> is empty or longer than <see cref="MaximumMessageLength"/>.</exception>
-    public Task<BroadcastOutcome> Enqueue(ReadOnlyMemory<byte> message, string? key = null)
+    public Task<BroadcastOutcome> Enqueue(ReadOnlyMemory<byte> message, string? key = null) => EnqueueOwn(message, key).Task;
+
+    /// <summary>Drops messages until no more than this many are left; those sent most often go first.</summary>
+    /// <param name="maximum">How many may stay, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is negative.</exception>
+    public void Prune(int maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximum);
+        _queue.Prune(maximum);
+    }
+
+    /// <summary>Drops all messages.</summary>
+    public void Clear() => _queue.Prune(0);
+
+    /// <inheritdoc cref="Enqueue"/>
+    /// <returns>What completes when the message is sent no more.</returns>
+    internal TaskCompletionSource<BroadcastOutcome> EnqueueOwn(ReadOnlyMemory<byte> message, string? key)
     {
         if (message.Length < 1 || message.Length > MaximumMessageLength)
         {
@@ -49,10 +70,43 @@ public sealed class BroadcastQueue
                 nameof(message), message.Length, $"A broadcast has 1 to {MaximumMessageLength} bytes, which is what fits into a packet.");
         }
 
+        AnnounceToRelay(message.Span);
+        return Add(message.Span, key);
+    }
+
+    /// <summary>Passes on a message that came from another node.</summary>
+    internal void Relay(ReadOnlySpan<byte> message) => _ = Add(message, key: null);
+
+    /// <summary>The node shuts down: nothing is sent any more, and nobody is left waiting.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        _queue.Prune(0);
+    }
+
+    /// <summary>Before the message is on its way: the first who hears it may send it back at once.</summary>
+    private void AnnounceToRelay(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            _relay?.Broadcasting(message);
+        }
+        catch (Exception exception)
+        {
+            _diagnostics.PolicyFailed(nameof(IMessageRelay), exception);
+        }
+    }
+
+    private TaskCompletionSource<BroadcastOutcome> Add(ReadOnlySpan<byte> message, string? key)
+    {
         TaskCompletionSource<BroadcastOutcome> ended = Completions.New<BroadcastOutcome>();
         byte[] withType = ArrayPool<byte>.Shared.Rent(1 + message.Length);
         withType[0] = (byte)MessageType.User;
-        message.Span.CopyTo(withType.AsSpan(1));
+        message.CopyTo(withType.AsSpan(1));
         lock (_gate)
         {
             if (_isClosed)
@@ -67,29 +121,6 @@ public sealed class BroadcastQueue
         }
 
         ArrayPool<byte>.Shared.Return(withType);
-        return ended.Task;
-    }
-
-    /// <summary>Drops messages until no more than this many are left; those sent most often go first.</summary>
-    /// <param name="maximum">How many may stay, 0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is negative.</exception>
-    public void Prune(int maximum)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(maximum);
-        _queue.Prune(maximum);
-    }
-
-    /// <summary>Drops all messages.</summary>
-    public void Clear() => _queue.Prune(0);
-
-    /// <summary>The node shuts down: nothing is sent any more, and nobody is left waiting.</summary>
-    internal void Close()
-    {
-        lock (_gate)
-        {
-            _isClosed = true;
-        }
-
-        _queue.Prune(0);
+        return ended;
     }
 }

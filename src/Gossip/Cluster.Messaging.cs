@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gossip.Scheduling;
 using Gossip.Wire;
 
 namespace Gossip;
@@ -56,6 +57,7 @@ public sealed partial class Cluster
         return RunAsync(
             async stopping =>
             {
+                stopping.ThrowIfCancellationRequested();
                 if (delivery == Delivery.Reliable)
                 {
                     await _node.MessageSender.SendStreamAsync(address, message, stopping);
@@ -88,9 +90,8 @@ public sealed partial class Cluster
     public Task<BroadcastOutcome> BroadcastAsync(ReadOnlyMemory<byte> message, string? key = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_host.Stopping.IsCancellationRequested, this);
-        Task<BroadcastOutcome> ended = Broadcasts.Enqueue(message, key);
-        _node.MessageRelay?.Broadcasting(message.Span);
-        return cancellationToken.CanBeCanceled ? ended.WaitAsync(cancellationToken) : ended;
+        TaskCompletionSource<BroadcastOutcome> ended = Broadcasts.EnqueueOwn(message, key);
+        return cancellationToken.CanBeCanceled ? _host.RunAsync(() => ended.AwaitAsync(cancellationToken)) : ended.Task;
     }
 
     /// <summary>

@@ -183,7 +183,11 @@ public sealed partial class Cluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the node without a goodbye: every loop ends, every port is free when the task completes. Any number of calls.</summary>
+    /// <summary>
+    /// Stops the node without a goodbye: every loop ends, every port is free when the task completes. Any number of calls. Code of the
+    /// application that does not return, perhaps because it waits for this very task, is waited for no longer than
+    /// <see cref="GossipOptions.LeaveTimeout"/>, which is then logged.
+    /// </summary>
     /// <returns>A task that completes when the node is down. It does not fault; see <see cref="Completion"/>.</returns>
     public Task ShutdownAsync()
     {
@@ -223,7 +227,6 @@ public sealed partial class Cluster : IAsyncDisposable
             if (cluster is not null)
             {
                 await cluster._node.StopAsync(cluster._host);
-                cluster._host.Dispose();
             }
 
             await transport.DisposeAsync();
@@ -249,7 +252,6 @@ public sealed partial class Cluster : IAsyncDisposable
         await EndLeaveAsync();
         _node.Events.Complete(_failure);
         _node.Inbox.Complete(_failure);
-        _host.Dispose();
         if (_failure is null)
         {
             _completion.TrySetResult();
@@ -292,8 +294,15 @@ public sealed partial class Cluster : IAsyncDisposable
 
     private void RequestShutdown()
     {
-        _host.Stop();
-        _endRequested.TrySetResult();
+        try
+        {
+            _host.Stop();
+        }
+        finally
+        {
+            // Also when a callback threw that the application had put on a token of ours.
+            _endRequested.TrySetResult();
+        }
     }
 
     /// <summary>Runs an operation where the actors run, until it is done, given up, or the node goes down.</summary>

@@ -230,7 +230,7 @@ public sealed partial record GossipOptions
 
     /// <summary>
     /// The longest a leave waits to be heard, and with it how long cancelling the token given to <see cref="Cluster.StartAsync"/>
-    /// takes until the node is down. 5 s.
+    /// takes until the node is down. Also the longest a shutdown waits for code of the application that does not return. 5 s.
     /// </summary>
     public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

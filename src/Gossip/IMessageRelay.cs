@@ -6,8 +6,9 @@ namespace Gossip;
 /// so the application has to. <see cref="RelayOnce"/> is the usual choice.
 /// </summary>
 /// <remarks>
-/// Called where packets are received, one at a time: it must return at once. If it throws, that is logged and the message is
-/// delivered and not passed on.
+/// Asked in order, one at a time, beside the protocol: it delays messages that come in packets while it decides, and nothing else; those
+/// beyond <see cref="GossipOptions.InboxDepth"/> that wait for it are dropped and counted. If it throws, that is logged and the message
+/// is delivered and not passed on.
 /// </remarks>
 public interface IMessageRelay
 {
@@ -16,7 +17,9 @@ public interface IMessageRelay
     /// <returns>What becomes of it.</returns>
     RelayDecision Decide(UserMessage message);
 
-    /// <summary>This node itself begins to broadcast a message; it will hear it from others.</summary>
+    /// <summary>
+    /// This node itself is about to broadcast a message, which it will hear from others. Called by whoever broadcasts, at any time.
+    /// </summary>
     /// <param name="message">The bytes; valid only during the call.</param>
     void Broadcasting(ReadOnlySpan<byte> message);
 }

@@ -7,8 +7,8 @@ namespace Gossip;
 /// </summary>
 /// <remarks>
 /// Both methods may be called several times at once, from any thread, and may use the <see cref="Cluster"/>. What they throw is
-/// logged; members are exchanged all the same. They have to honour their token, which is cancelled after
-/// <see cref="GossipOptions.StreamTimeout"/> and when the node shuts down.
+/// logged; members are exchanged all the same. They have to honour their token, which is cancelled when the node shuts down, and after
+/// <see cref="GossipOptions.StreamTimeout"/>; after half of that where the other side waits for the state.
 /// </remarks>
 public interface IStateExchange
 {

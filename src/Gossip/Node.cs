@@ -36,6 +36,7 @@ internal sealed class Node
     private readonly Gossiper _gossiper;
     private readonly PushPullSyncer _pushPullSyncer;
     private readonly Healer _healer;
+    private readonly MessageReceiver _messageReceiver;
     private readonly PacketReceiver _packetReceiver;
     private readonly StreamListener _streamListener;
 
@@ -95,17 +96,17 @@ internal sealed class Node
         // What the application says.
         PacketSender messageSender = NewSender();
         Inbox = new MessageInbox(options.InboxDepth, options.MaximumInboxBytes);
-        Broadcasts = new BroadcastQueue(messageQueue, messageSender.Capacity - 1, options.BroadcastQueueDepth);
+        Broadcasts = new BroadcastQueue(messageQueue, messageSender.Capacity - 1, options.BroadcastQueueDepth, options.MessageRelay, diagnostics);
         MessageSender = new MessageSender(transport, Table, messageSender, codec, options);
-        var messages = new MessageReceiver(Inbox, Broadcasts, options, diagnostics);
+        _messageReceiver = new MessageReceiver(Inbox, Broadcasts, options, diagnostics);
 
         // Who listens.
         var responder = new PingResponder(Table, Local, NewSender(), diagnostics);
-        _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _admission, _mailbox, pendingProbes, _indirectPinger, responder, messages, networks, diagnostics);
+        _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _admission, _mailbox, pendingProbes, _indirectPinger, responder, _messageReceiver, networks, diagnostics);
         _streamListener = new StreamListener(
             transport.Connections,
             new StreamConversation(
-                Local, pushPull, new PushPullTurns(options.MaximumPushPulls), messages, codec, options, diagnostics),
+                Local, pushPull, new PushPullTurns(options.MaximumPushPulls), _messageReceiver, codec, options, diagnostics),
             new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource),
             networks,
             diagnostics);
@@ -135,8 +136,6 @@ internal sealed class Node
 
     public bool RequiresNodeNames => _options.RequireNodeNames;
 
-    public IMessageRelay? MessageRelay => _options.MessageRelay;
-
     public MessageInbox Inbox { get; }
 
     public BroadcastQueue Broadcasts { get; }
@@ -159,6 +158,7 @@ internal sealed class Node
 
         host.Start("member admission", _admission.RunAsync);
         host.Start("ping observations", _pingObservations.RunAsync);
+        host.Start("message receiver", _messageReceiver.RunAsync);
         host.Start("reaper", _reaper.RunAsync);
         host.Start("indirect pinger", _indirectPinger.RunAsync);
         host.Start("packet receiver", _packetReceiver.RunAsync);
@@ -195,13 +195,21 @@ internal sealed class Node
         return heard;
     }
 
-    /// <summary>Closes the transport and stops every loop.</summary>
+    /// <summary>
+    /// Closes the transport and stops every loop. One that is held up by code of the application is waited for only so long: that code
+    /// may itself be waiting for the shutdown.
+    /// </summary>
     public async Task StopAsync(ActorHost host)
     {
-        Task actors = host.StopAsync();
-        await _transport.DisposeAsync();
-        await actors;
+        host.Stop();
         Broadcasts.Close();
+        await _transport.DisposeAsync();
+        IReadOnlyList<string> heldUp = await host.StopAsync(_options.LeaveTimeout, _options.TimeProvider);
+        if (heldUp.Count > 0)
+        {
+            _diagnostics.Log.HeldUp(string.Join(", ", heldUp), _options.LeaveTimeout);
+        }
+
         _diagnostics.Log.HasShutDown(Local.Name);
         _diagnostics.Metrics.Dispose();
     }

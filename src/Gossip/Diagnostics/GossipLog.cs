@@ -20,6 +20,9 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(4, LogLevel.Critical, "{Actor} failed; the node shuts down")]
     public partial void ActorFailed(string actor, Exception exception);
 
+    [LoggerMessage(5, LogLevel.Error, "Shut down though {Actors} did not end within {Timeout}: code of the application does not return")]
+    public partial void HeldUp(string actors, TimeSpan timeout);
+
     [LoggerMessage(10, LogLevel.Information, "{Member} joined at {EndPoint}")]
     public partial void MemberJoined(string member, IPEndPoint endPoint);
 

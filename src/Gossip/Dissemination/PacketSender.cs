@@ -6,8 +6,8 @@ using Gossip.Wire;
 namespace Gossip.Dissemination;
 
 /// <summary>
-/// Sends packets for one actor: the actor's own messages first, then as much news and messages of the application as fits. Each actor has its own, so that none
-/// waits for another and no buffer is shared.
+/// Sends packets for one actor: the actor's own messages first, then as much news and messages of the application as fits. Each actor
+/// has its own, so that none waits for another and no buffer is shared.
 /// </summary>
 internal sealed class PacketSender
 {

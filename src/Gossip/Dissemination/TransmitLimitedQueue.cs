@@ -79,7 +79,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     /// <summary>Fills the spare room of a packet.</summary>
     /// <param name="packet">The packet to fill.</param>
     /// <param name="transmitLimit">How often each message is sent in all.</param>
-    /// <param name="maximumBytes">The most bytes of messages to add.</param>
+    /// <param name="maximumBytes">The most bytes of messages to add; adding ends before the first that exceeds it.</param>
     /// <returns>The bytes of messages added.</returns>
     public int Fill(PacketWriter packet, int transmitLimit, int maximumBytes = int.MaxValue)
     {
@@ -93,7 +93,10 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
             int left = maximumBytes;
             foreach (BroadcastTier tier in _tiers)
             {
-                FillFrom(tier, packet, ref left);
+                if (!TryFillFrom(tier, packet, ref left))
+                {
+                    break;
+                }
             }
 
             foreach (Broadcast broadcast in _taken)
@@ -118,14 +121,23 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
         }
     }
 
-    private void FillFrom(BroadcastTier tier, PacketWriter packet, ref int left)
+    /// <returns>Whether bytes are left for others; those that the next one in turn is short of are saved for it, not spent on shorter ones.</returns>
+    private bool TryFillFrom(BroadcastTier tier, PacketWriter packet, ref int left)
     {
-        while (Math.Min(packet.Remaining, left) is var room && room >= tier.ShortestLength && tier.TakeLargest(room) is { } broadcast)
+        while (packet.Remaining is var room && room >= tier.ShortestLength && tier.TakeLargest(room) is { } broadcast)
         {
+            if (broadcast.Length > left)
+            {
+                tier.Add(broadcast);
+                return false;
+            }
+
             packet.TryAdd(broadcast.Message);
             left -= broadcast.Length;
             _taken.Add(broadcast);
         }
+
+        return true;
     }
 
     private void CountTransmit(Broadcast broadcast, int transmitLimit)

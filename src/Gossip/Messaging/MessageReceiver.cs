@@ -1,35 +1,42 @@
 using System.Net;
+using System.Threading.Channels;
 using Gossip.Diagnostics;
 using Gossip.Wire;
 
 namespace Gossip.Messaging;
 
-/// <summary>Takes the application's messages from packets and streams, and passes on those that are for everyone.</summary>
+/// <summary>
+/// Takes the application's messages from packets and streams, and passes on those that are for everyone. The relay is asked in a loop
+/// of its own, so that it holds up nothing but messages.
+/// </summary>
 internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadcasts, GossipOptions options, NodeDiagnostics diagnostics)
 {
+    private readonly Channel<UserMessage> _undecided = Channel.CreateBounded<UserMessage>(
+        new BoundedChannelOptions(options.InboxDepth) { SingleReader = true });
+
+    /// <summary>Asks the relay about messages from packets. Ends at once when there is none.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (options.MessageRelay is { } relay && await _undecided.Reader.WaitToReadAsync(cancellationToken))
+        {
+            while (_undecided.Reader.TryRead(out UserMessage? message))
+            {
+                Follow(Decide(relay, message), message);
+            }
+        }
+    }
+
     /// <summary>A message that came in a packet: waits for nobody.</summary>
     public void Receive(ReadOnlySpan<byte> payload, IPEndPoint source)
     {
         var message = new UserMessage(payload.ToArray(), source, Delivery.BestEffort);
-        RelayDecision decision = Decide(message);
-        if (decision == RelayDecision.Discard)
+        if (options.MessageRelay is null)
         {
-            diagnostics.Metrics.Dropped(DropReason.Repeated);
-            return;
+            Deliver(message);
         }
-
-        if (decision == RelayDecision.DeliverAndRelay)
+        else if (!_undecided.Writer.TryWrite(message))
         {
-            Relay(message);
-        }
-
-        if (inbox.TryPost(message))
-        {
-            diagnostics.Metrics.MessageReceived(Delivery.BestEffort);
-        }
-        else
-        {
-            Overflow(source);
+            Overflow(source, _undecided.Reader.Count);
         }
     }
 
@@ -53,16 +60,16 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            Overflow(source);
+            Overflow(source, inbox.Count);
             throw new WireException("The message was not taken: too many wait to be received already.");
         }
     }
 
-    private RelayDecision Decide(UserMessage message)
+    private RelayDecision Decide(IMessageRelay relay, UserMessage message)
     {
         try
         {
-            return options.MessageRelay?.Decide(message) ?? RelayDecision.Deliver;
+            return relay.Decide(message);
         }
         catch (Exception exception)
         {
@@ -71,7 +78,23 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
         }
     }
 
-    private void Relay(UserMessage message)
+    private void Follow(RelayDecision decision, UserMessage message)
+    {
+        if (decision == RelayDecision.Discard)
+        {
+            diagnostics.Metrics.Dropped(DropReason.Repeated);
+            return;
+        }
+
+        if (decision == RelayDecision.DeliverAndRelay)
+        {
+            PassOn(message);
+        }
+
+        Deliver(message);
+    }
+
+    private void PassOn(UserMessage message)
     {
         if (message.Payload.Length > broadcasts.MaximumMessageLength)
         {
@@ -79,15 +102,27 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
             return;
         }
 
-        _ = broadcasts.Enqueue(message.Payload);
+        broadcasts.Relay(message.Payload.Span);
     }
 
-    private void Overflow(IPEndPoint source)
+    private void Deliver(UserMessage message)
+    {
+        if (inbox.TryPost(message))
+        {
+            diagnostics.Metrics.MessageReceived(Delivery.BestEffort);
+        }
+        else
+        {
+            Overflow(message.Source, inbox.Count);
+        }
+    }
+
+    private void Overflow(IPEndPoint source, int waiting)
     {
         diagnostics.Metrics.Dropped(DropReason.InboxFull);
         if (diagnostics.Throttle.Allows(LogCause.InboxFull))
         {
-            diagnostics.Log.InboxFull(source, inbox.Count);
+            diagnostics.Log.InboxFull(source, waiting);
         }
     }
 }

@@ -56,6 +56,8 @@ internal sealed class StreamListener(
     {
         try
         {
+            // A conversation may run code of the application: it must not hold up the next one.
+            await Task.Yield();
             await conversation.ServeAsync(connection, cancellationToken);
         }
         finally

@@ -1,17 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Gossip.Scheduling;
 
 /// <summary>
 /// Starts every loop of a node in one place, on one scheduler, and awaits them all at the end. A loop that fails is not restarted:
 /// the node is told, and goes down loudly.
 /// </summary>
-internal sealed class ActorHost : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "The source holds nothing, and may be cancelled at any time, from within its own callbacks too.")]
+internal sealed class ActorHost
 {
-    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<Task> _actors = [];
+    private readonly List<(string Name, Task Task)> _actors = [];
     private readonly TaskScheduler _scheduler;
     private readonly Action<string, Exception> _failed;
-    private bool _disposed;
 
     public ActorHost(TaskScheduler scheduler, Action<string, Exception> failed)
     {
@@ -24,7 +25,7 @@ internal sealed class ActorHost : IDisposable
     public CancellationToken Stopping { get; }
 
     /// <summary>Starts a loop that runs until the node stops.</summary>
-    public void Start(string name, Func<CancellationToken, Task> run) => _actors.Add(RunAsync(() => GuardAsync(name, run)));
+    public void Start(string name, Func<CancellationToken, Task> run) => _actors.Add((name, RunAsync(() => GuardAsync(name, run))));
 
     /// <summary>Runs one piece of work where the loops run, whatever the caller's context is.</summary>
     public Task RunAsync(Func<Task> work) =>
@@ -35,32 +36,23 @@ internal sealed class ActorHost : IDisposable
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
 
     /// <summary>Tells every loop to stop. Any number of calls, from any thread.</summary>
-    public void Stop()
-    {
-        lock (_gate)
-        {
-            if (!_disposed)
-            {
-                _stopping.Cancel();
-            }
-        }
-    }
+    public void Stop() => _stopping.Cancel();
 
-    /// <summary>Stops every loop and waits for its end.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops every loop and waits for its end, at most this long.</summary>
+    /// <returns>The loops that have not ended.</returns>
+    public async Task<IReadOnlyList<string>> StopAsync(TimeSpan timeout, TimeProvider timeProvider)
     {
         Stop();
-        await Task.WhenAll(_actors);
-    }
-
-    public void Dispose()
-    {
-        lock (_gate)
+        try
         {
-            _disposed = true;
+            await Task.WhenAll(_actors.Select(actor => actor.Task)).WaitAsync(timeout, timeProvider);
+        }
+        catch (TimeoutException)
+        {
+            return [.. _actors.Where(actor => !actor.Task.IsCompleted).Select(actor => actor.Name)];
         }
 
-        _stopping.Dispose();
+        return [];
     }
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> run)

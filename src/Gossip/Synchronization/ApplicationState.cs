@@ -15,7 +15,8 @@ internal sealed class ApplicationState(GossipOptions options, NodeDiagnostics di
         }
 
         ReadOnlyMemory<byte> state = default;
-        await RunAsync(async token => state = await exchange.GetLocalStateAsync(join, token), cancellationToken);
+        // Less than the other side's patience, so that members are exchanged all the same.
+        await RunAsync(async token => state = await exchange.GetLocalStateAsync(join, token), options.StreamTimeout / 2, cancellationToken);
         if (state.Length <= WireLimits.MaximumUserState)
         {
             return state;
@@ -31,13 +32,13 @@ internal sealed class ApplicationState(GossipOptions options, NodeDiagnostics di
     {
         if (!state.IsEmpty && options.StateExchange is { } exchange)
         {
-            await RunAsync(token => exchange.MergeRemoteStateAsync(state, join, token), cancellationToken);
+            await RunAsync(token => exchange.MergeRemoteStateAsync(state, join, token), options.StreamTimeout, cancellationToken);
         }
     }
 
-    private async ValueTask RunAsync(Func<CancellationToken, ValueTask> step, CancellationToken cancellationToken)
+    private async ValueTask RunAsync(Func<CancellationToken, ValueTask> step, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.StreamTimeout, options.TimeProvider);
+        using var deadline = new CancellationTokenSource(timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
