@@ -1,9 +1,13 @@
+using Gossip.Wire;
+
 namespace Gossip.Dissemination;
 
 /// <summary>One message on its way to everyone, and how often this node has sent it.</summary>
 internal sealed class Broadcast
 {
     private byte[] _buffer = [];
+    private PacketWriter? _lastWriter;
+    private long _lastPacket;
     private TaskCompletionSource? _sent;
     private TaskCompletionSource<BroadcastOutcome>? _ended;
 
@@ -37,8 +41,19 @@ internal sealed class Broadcast
         Id = id;
         Length = message.Length;
         Transmits = 0;
+        _lastWriter = null;
         _sent = sent;
         _ended = ended;
+    }
+
+    /// <summary>Whether it is in the packet that is being written already.</summary>
+    public bool IsIn(PacketWriter packet) => ReferenceEquals(_lastWriter, packet) && _lastPacket == packet.PacketNumber;
+
+    public void AddTo(PacketWriter packet)
+    {
+        packet.TryAdd(Message);
+        _lastWriter = packet;
+        _lastPacket = packet.PacketNumber;
     }
 
     public void CountTransmit()

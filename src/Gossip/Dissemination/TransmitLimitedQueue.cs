@@ -14,6 +14,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     private readonly Dictionary<string, Broadcast> _byKey = new(StringComparer.Ordinal);
     private readonly List<BroadcastTier> _tiers = [];
     private readonly List<Broadcast> _taken = [];
+    private readonly List<Broadcast> _passedOver = [];
     private readonly Stack<Broadcast> _unused = new();
     private long _lastId;
     private volatile int _count;
@@ -76,7 +77,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
         }
     }
 
-    /// <summary>Fills the spare room of a packet.</summary>
+    /// <summary>Fills the spare room of a packet, with each message once however often the packet is filled.</summary>
     /// <param name="packet">The packet to fill.</param>
     /// <param name="transmitLimit">How often each message is sent in all.</param>
     /// <param name="maximumBytes">The most bytes of messages to add; adding ends before the first that exceeds it.</param>
@@ -104,7 +105,13 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
                 CountTransmit(broadcast, transmitLimit);
             }
 
+            foreach (Broadcast broadcast in _passedOver)
+            {
+                Tier(broadcast.Transmits).Add(broadcast);
+            }
+
             _taken.Clear();
+            _passedOver.Clear();
             return maximumBytes - left;
         }
     }
@@ -126,13 +133,19 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     {
         while (packet.Remaining is var room && room >= tier.ShortestLength && tier.TakeLargest(room) is { } broadcast)
         {
+            if (broadcast.IsIn(packet))
+            {
+                _passedOver.Add(broadcast);
+                continue;
+            }
+
             if (broadcast.Length > left)
             {
                 tier.Add(broadcast);
                 return false;
             }
 
-            packet.TryAdd(broadcast.Message);
+            broadcast.AddTo(packet);
             left -= broadcast.Length;
             _taken.Add(broadcast);
         }

@@ -40,6 +40,9 @@ internal sealed class PacketWriter
     /// <summary>The bytes kept free for the layers around the messages: the label, the encryption and the checksum, wanted or not.</summary>
     public int Overhead { get; }
 
+    /// <summary>Tells this writer's packets apart.</summary>
+    public long PacketNumber { get; private set; }
+
     /// <summary>How many messages are in the packet.</summary>
     public int MessageCount { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class PacketWriter
         _sizeLimit = Math.Max(0, sizeLimit - Overhead);
         _messageBytes = 0;
         MessageCount = 0;
+        PacketNumber++;
     }
 
     /// <summary>Adds a message if it fits.</summary>

@@ -40,6 +40,31 @@ public sealed class TransmitLimitedQueueTests
     }
 
     [Test]
+    public void A_message_goes_into_a_packet_once_though_it_is_filled_twice()
+    {
+        Enqueue("b", 20);
+        _writer.Begin(PacketSize);
+        _queue.Fill(_writer, Often, maximumBytes: 100);
+        Enqueue("c", 20);
+
+        _queue.Fill(_writer, Often);
+
+        Assert.That(_writer.MessageCount, Is.EqualTo(2));
+        Assert.That(Packet(), Is.EqualTo(["c", "b"]), "both go on in the next");
+    }
+
+    [Test]
+    public void What_the_next_in_turn_is_short_of_is_not_spent_on_shorter_ones()
+    {
+        Enqueue("long", 200);
+        Enqueue("short", 20);
+        _writer.Begin(PacketSize);
+
+        Assert.That(_queue.Fill(_writer, Often, maximumBytes: 199), Is.Zero);
+        Assert.That(_queue.Fill(_writer, Often, maximumBytes: 219), Is.EqualTo(200));
+    }
+
+    [Test]
     public void Those_sent_least_go_first()
     {
         Enqueue("often", 20);
