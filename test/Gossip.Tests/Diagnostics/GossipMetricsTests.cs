@@ -122,6 +122,39 @@ public sealed class GossipMetricsTests : IDisposable
     }
 
     [Test]
+    public void Messages_received_and_failures_of_the_applications_code_are_counted()
+    {
+        _metrics.MessageReceived(Delivery.Reliable);
+        _metrics.MessageReceived(Delivery.BestEffort);
+        _metrics.PolicyFailed(nameof(IMemberFilter));
+
+        Assert.That(_measured, Is.EqualTo(
+        [
+            "gossip.messages.received 1 gossip.delivery=reliable", "gossip.messages.received 1 gossip.delivery=best_effort",
+            "gossip.policy.failures 1 gossip.policy=IMemberFilter",
+        ]));
+    }
+
+    [Test]
+    public void The_applications_tags_are_on_everything_measured()
+    {
+        var tags = new List<KeyValuePair<string, object?>>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Tags?.Contains(new("gossip.node", "tagged")) == true)
+            {
+                tags.AddRange(instrument.Meter.Tags.Where(tag => tag.Key == "region"));
+            }
+        };
+        listener.Start();
+
+        using var metrics = new GossipMetrics("tagged", [new("region", "north")]);
+
+        Assert.That(tags, Has.Count.GreaterThan(10).And.All.EqualTo(new KeyValuePair<string, object?>("region", "north")));
+    }
+
+    [Test]
     public void Gauges_show_what_is_there_when_they_are_looked_at()
     {
         int health = 1;

@@ -22,6 +22,9 @@ public sealed class ValidationTests
         [nameof(GossipOptions.JoinParallelism)] = (1, 256, (options, value) => options.JoinParallelism = value),
         [nameof(GossipOptions.MaximumStreams)] = (1, 65_535, (options, value) => options.MaximumStreams = value),
         [nameof(GossipOptions.MaximumStreamsOfOneSource)] = (1, 65_535, (options, value) => options.MaximumStreamsOfOneSource = value),
+        [nameof(GossipOptions.MaximumPushPulls)] = (1, 65_535, (options, value) => options.MaximumPushPulls = value),
+        [nameof(GossipOptions.InboxDepth)] = (1, 1_048_576, (options, value) => options.InboxDepth = value),
+        [nameof(GossipOptions.BroadcastQueueDepth)] = (1, 1_048_576, (options, value) => options.BroadcastQueueDepth = value),
         [nameof(GossipOptions.ProtocolVersion)] = (1, 5, (options, value) => options.ProtocolVersion = (byte)value),
     };
 
@@ -171,6 +174,23 @@ public sealed class ValidationTests
     {
         Assert.That(FaultsOf(options => options.LoggerFactory = null!), Has.One.StartsWith("LoggerFactory is null"));
         Assert.That(FaultsOf(options => options.TimeProvider = null!), Has.One.StartsWith("TimeProvider is null"));
+        Assert.That(FaultsOf(options => options.MetricTags = null!), Has.One.StartsWith("MetricTags is null"));
+    }
+
+    [TestCase(20 << 20, true)]
+    [TestCase((20 << 20) - 1, false)]
+    public void The_inbox_holds_the_longest_message(long bytes, bool works) => Assert.That(
+        FaultsOf(options => options.MaximumInboxBytes = bytes), works ? Is.Empty : Has.One.StartsWith($"MaximumInboxBytes is {bytes}"));
+
+    [Test]
+    public void No_policy_no_networks_and_no_names_are_required_by_default()
+    {
+        GossipOptions options = GossipOptions.Lan();
+
+        Assert.That(
+            new object?[] { options.StateExchange, options.MessageRelay, options.MemberFilter, options.MergePolicy, options.PingObserver, options.AllowStreamPing, options.AllowedNetworks },
+            Is.All.Null);
+        Assert.That((options.RequireNodeNames, options.MetricTags.Count), Is.EqualTo((false, 0)));
     }
 
     [Test]
