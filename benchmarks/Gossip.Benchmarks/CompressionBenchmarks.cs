@@ -7,21 +7,19 @@ namespace Gossip.Benchmarks;
 [MemoryDiagnoser]
 public class CompressionBenchmarks
 {
-    private readonly LzwEncoder _encoder = new();
-    private readonly LzwDecoder _decoder = new();
     private readonly byte[] _packet = Samples.Packet();
     private readonly byte[] _compressed;
     private readonly byte[] _output = new byte[2 * Samples.PacketLength];
 
     public CompressionBenchmarks()
     {
-        _encoder.TryEncode(_packet, _output, out int length);
+        LzwEncoder.TryEncode(_packet, _output, out int length);
         _compressed = _output[..length];
     }
 
     [Benchmark]
-    public int Compress() => _encoder.TryEncode(_packet, _output, out int length) ? length : -1;
+    public int Compress() => LzwEncoder.TryEncode(_packet, _output, out int length) ? length : -1;
 
     [Benchmark]
-    public int Inflate() => _decoder.TryDecode(_compressed, _output, out int length) ? length : -1;
+    public int Inflate() => LzwDecoder.TryDecode(_compressed, _output, out int length) ? length : -1;
 }

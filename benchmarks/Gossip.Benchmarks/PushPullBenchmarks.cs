@@ -83,6 +83,7 @@ public class PushPullBenchmarks
             local,
             // Nothing here is stale, so nobody is told anything.
             sender: null!,
+            options.Rules,
             Samples.Diagnostics());
         return new MembershipRules(table, local, effects, options).Merge;
     }

@@ -21,13 +21,23 @@ internal sealed class MembershipEffects(
     EventHub events,
     LocalNode local,
     PacketSender sender,
+    ProtocolRules rules,
     NodeDiagnostics diagnostics) : IMembershipEffects
 {
+    /// <summary>When so much waits to be passed on, many are joining at once.</summary>
+    private const int LongQueue = 100;
+
+    /// <summary>
+    /// Of many that join at once each is told to a few: to tell each to as many as usual would take minutes, and those who miss it learn
+    /// of it in the exchanges that follow such joins (protocol section 10).
+    /// </summary>
+    private const int TransmitsOfOneOfMany = 3;
+
     private readonly WireBuffer _message = new();
     private readonly List<(Accusation Accusation, bool Dead, NodeAddress Accused)> _toTell = [];
     private bool _hasGrown;
 
-    public void BroadcastAlive(Member member, TaskCompletionSource? sent = null)
+    public void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false)
     {
         Span<byte> address = stackalloc byte[16];
         int length = NetworkAddresses.Write(member.EndPoint.Address, address);
@@ -40,7 +50,8 @@ internal sealed class MembershipEffects(
             (ushort)member.EndPoint.Port,
             member.MetadataArray,
             member.Versions);
-        broadcasts.Enqueue(member.Name, _message.WrittenSpan, sent);
+        bool isOneOfMany = isNewcomer && rules.FollowUpJoins && broadcasts.Count > LongQueue;
+        broadcasts.Enqueue(member.Name, _message.WrittenSpan, sent, maximumTransmits: isOneOfMany ? TransmitsOfOneOfMany : int.MaxValue);
     }
 
     public void BroadcastSuspect(in Accusation accusation)

@@ -12,16 +12,22 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private bool _waiting;
     private bool _acknowledged;
     private bool _cancelled;
     private int _nacks;
     private long _deadline;
 
-    public PendingProbe(TimeProvider timeProvider)
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="continuesInline">
+    /// Whether its owner goes on within whoever completes it, which saves waking a thread for each answer. Only for an owner that never
+    /// blocks.
+    /// </param>
+    public PendingProbe(TimeProvider timeProvider, bool continuesInline = false)
     {
         _timeProvider = timeProvider;
+        _source = new ManualResetValueTaskSourceCore<bool> { RunContinuationsAsynchronously = !continuesInline };
         _timer = timeProvider.CreateTimer(static probe => ((PendingProbe)probe!).TimeOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -93,14 +99,21 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
     {
         lock (_gate)
         {
-            if (SequenceNumber == sequenceNumber && !_acknowledged)
+            if (SequenceNumber != sequenceNumber || _acknowledged)
             {
-                _acknowledged = true;
-                AcknowledgedTimestamp = timestamp;
-                Payload = KeepsPayload ? payload.ToArray() : [];
-                Complete();
+                return;
+            }
+
+            _acknowledged = true;
+            AcknowledgedTimestamp = timestamp;
+            Payload = KeepsPayload ? payload.ToArray() : [];
+            if (!TryEndWait())
+            {
+                return;
             }
         }
+
+        _source.SetResult(true);
     }
 
     public void Nack(uint sequenceNumber)
@@ -120,8 +133,13 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
         lock (_gate)
         {
             _cancelled = true;
-            Complete();
+            if (!TryEndWait())
+            {
+                return;
+            }
         }
+
+        _source.SetResult(false);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -146,17 +164,26 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
                 return;
             }
 
-            Complete();
+            if (!TryEndWait())
+            {
+                return;
+            }
         }
+
+        _source.SetResult(false);
     }
 
-    private void Complete()
+    /// <summary>Under the lock; who ended it then sets the result outside of it, since the owner may go on within that call.</summary>
+    /// <returns>Whether a wait was on, which is now over.</returns>
+    private bool TryEndWait()
     {
-        if (_waiting)
+        if (!_waiting)
         {
-            _waiting = false;
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _source.SetResult(_acknowledged);
+            return false;
         }
+
+        _waiting = false;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return true;
     }
 }

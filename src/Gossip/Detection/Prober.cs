@@ -65,7 +65,7 @@ internal sealed class Prober
             return;
         }
 
-        using var probe = new PendingProbe(_options.TimeProvider) { KeepsPayload = _observations.AreWanted };
+        using var probe = new PendingProbe(_options.TimeProvider, continuesInline: true) { KeepsPayload = _observations.AreWanted };
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static p => ((PendingProbe)p!).Cancel(), probe);
         await Task.Delay(_options.ProbeInterval * _random.NextDouble(), _options.TimeProvider, cancellationToken);
         using var timer = new PeriodicTimer(_options.ProbeInterval, _options.TimeProvider);

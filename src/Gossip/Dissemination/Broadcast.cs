@@ -21,6 +21,9 @@ internal sealed class Broadcast
 
     public int Transmits { get; private set; }
 
+    /// <summary>How often it is sent at most, if that is less than others are.</summary>
+    public int MaximumTransmits { get; set; }
+
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, Length);
 
     /// <param name="key">What it is about, if anything.</param>

@@ -27,16 +27,19 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     /// <param name="message">The message with its type byte; copied.</param>
     /// <param name="sent">Told when the message has been sent once, or will not be.</param>
     /// <param name="ended">Told when the message will be sent no more, and why.</param>
+    /// <param name="maximumTransmits">How often it is sent at most, if that is less than others are.</param>
     public void Enqueue(
         string? key,
         ReadOnlySpan<byte> message,
         TaskCompletionSource? sent = null,
-        TaskCompletionSource<BroadcastOutcome>? ended = null)
+        TaskCompletionSource<BroadcastOutcome>? ended = null,
+        int maximumTransmits = int.MaxValue)
     {
         lock (_gate)
         {
             Broadcast broadcast = _unused.TryPop(out Broadcast? unused) ? unused : new Broadcast();
             broadcast.Reset(key, ++_lastId, message, sent, ended);
+            broadcast.MaximumTransmits = maximumTransmits;
             if (key is not null)
             {
                 RemoveQueued(key, BroadcastOutcome.Replaced);
@@ -156,7 +159,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     private void CountTransmit(Broadcast broadcast, int transmitLimit)
     {
         broadcast.CountTransmit();
-        if (broadcast.Transmits < transmitLimit)
+        if (broadcast.Transmits < Math.Min(transmitLimit, broadcast.MaximumTransmits))
         {
             Tier(broadcast.Transmits).Add(broadcast);
         }

@@ -19,7 +19,9 @@ internal sealed class AliveRule(
     }
 
     /// <summary>Somebody's alive message, from a packet or a push/pull.</summary>
-    public void Apply(in AliveNews news)
+    /// <param name="news">The message.</param>
+    /// <param name="passOn">Whether a member that is new here is passed on to others.</param>
+    public void Apply(in AliveNews news, bool passOn = true)
     {
         bool isLocal = local.Is(news.Name);
         if (isLocal && local.IsLeaving)
@@ -76,7 +78,7 @@ internal sealed class AliveRule(
             return;
         }
 
-        TakeOver(record, news, sent: null);
+        TakeOver(record, news, sent: null, passOn || record.Current.Incarnation > 0);
     }
 
     /// <summary>
@@ -127,7 +129,7 @@ internal sealed class AliveRule(
         StateChangedTimestamp = timeProvider.GetTimestamp(),
     });
 
-    private void TakeOver(MemberRecord record, in AliveNews news, TaskCompletionSource? sent)
+    private void TakeOver(MemberRecord record, in AliveNews news, TaskCompletionSource? sent, bool passOn = true)
     {
         Member before = record.Current;
         if (record.Suspicion is not null)
@@ -149,7 +151,10 @@ internal sealed class AliveRule(
             StateChangedTimestamp = before.State == MemberState.Alive ? before.StateChangedTimestamp : timeProvider.GetTimestamp(),
         };
         table.Update(record, after);
-        effects.BroadcastAlive(after, sent);
+        if (passOn)
+        {
+            effects.BroadcastAlive(after, sent, isNewcomer: before.Incarnation == 0);
+        }
 
         if (!before.IsLive)
         {

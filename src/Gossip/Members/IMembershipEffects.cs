@@ -6,7 +6,10 @@ namespace Gossip.Members;
 internal interface IMembershipEffects
 {
     /// <summary>Passes on that a member is alive, in place of older news about it.</summary>
-    void BroadcastAlive(Member member, TaskCompletionSource? sent = null);
+    /// <param name="member">The member.</param>
+    /// <param name="sent">Told when that has been sent once, or will not be.</param>
+    /// <param name="isNewcomer">Whether nobody here knew it.</param>
+    void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false);
 
     /// <summary>Passes on a suspicion, in place of older news about the member.</summary>
     void BroadcastSuspect(in Accusation accusation);

@@ -21,7 +21,7 @@ internal sealed class MembershipRules
         Alive = new AliveRule(table, local, refute, effects, options, _timeProvider);
         Suspect = new SuspectRule(table, local, refute, effects, options, _timeProvider);
         Dead = new DeadRule(table, local, refute, effects, _timeProvider);
-        Merge = new PushPullMerge(table, local, Alive, Suspect, Dead);
+        Merge = new PushPullMerge(table, local, Alive, Suspect, Dead, options.Rules);
     }
 
     public AliveRule Alive { get; }

@@ -1,8 +1,12 @@
 namespace Gossip.Members;
 
 /// <summary>Takes over another node's state. It may hasten what we would hear anyway, but never declares anyone dead at once.</summary>
-internal sealed class PushPullMerge(MemberTable table, LocalNode local, AliveRule alive, SuspectRule suspect, DeadRule dead)
+internal sealed class PushPullMerge(MemberTable table, LocalNode local, AliveRule alive, SuspectRule suspect, DeadRule dead, ProtocolRules rules)
 {
+    /// <summary>Fewer newcomers than these are passed on one by one whatever the size of the cluster.</summary>
+    private const int SmallBatch = 32;
+
+
     /// <returns>Why the state was refused, or <see langword="null"/> when it was merged.</returns>
     public string? Apply(ReadOnlySpan<RemoteMember> remote)
     {
@@ -11,21 +15,37 @@ internal sealed class PushPullMerge(MemberTable table, LocalNode local, AliveRul
             return fault;
         }
 
+        bool passOn = !IsLargeBatch(remote);
         foreach (ref readonly RemoteMember member in remote)
         {
-            Apply(member);
+            Apply(member, passOn);
         }
 
         return null;
     }
 
-    private void Apply(in RemoteMember member)
+    /// <summary>
+    /// Half a cluster at once is not news to be told member by member: as many others learn of it in exchanges of their own, which
+    /// follow soon because the view has grown so much (protocol section 10).
+    /// </summary>
+    private bool IsLargeBatch(ReadOnlySpan<RemoteMember> remote)
+    {
+        int newcomers = 0;
+        foreach (ref readonly RemoteMember member in remote)
+        {
+            newcomers += member.State == MemberState.Alive && !table.TryFind(member.News.Name, out _) ? 1 : 0;
+        }
+
+        return rules.FollowUpJoins && newcomers > Math.Max(SmallBatch, table.LiveCount / 10);
+    }
+
+    private void Apply(in RemoteMember member, bool passOn)
     {
         AliveNews news = member.News;
         switch (member.State)
         {
             case MemberState.Alive:
-                alive.Apply(news);
+                alive.Apply(news, passOn);
                 break;
             case MemberState.Left:
                 dead.Apply(new Accusation(news.Name, news.Name, news.Incarnation));

@@ -58,16 +58,15 @@ internal readonly ref struct CompressedMessage
     }
 
     /// <summary>Compresses a message if that makes it shorter, header included.</summary>
-    /// <param name="encoder">Does the work.</param>
     /// <param name="message">A message, with its type byte.</param>
     /// <param name="output">Room for the message and <see cref="MaximumHeaderLength"/> bytes.</param>
     /// <param name="compressed">Where in the output the compressed message lies.</param>
     /// <returns>Whether it is shorter.</returns>
-    public static bool TryCompress(LzwEncoder encoder, ReadOnlySpan<byte> message, Span<byte> output, out Range compressed)
+    public static bool TryCompress(ReadOnlySpan<byte> message, Span<byte> output, out Range compressed)
     {
         compressed = default;
         Span<byte> header = output[..MaximumHeaderLength];
-        if (!encoder.TryEncode(message, output.Slice(MaximumHeaderLength, message.Length), out int length))
+        if (!LzwEncoder.TryEncode(message, output.Slice(MaximumHeaderLength, message.Length), out int length))
         {
             return false;
         }

@@ -3,7 +3,7 @@ using Gossip.Security;
 
 namespace Gossip.Wire;
 
-/// <summary>What a node puts around everything it sends and expects around everything it gets: label and encryption; and the tables it compresses with.</summary>
+/// <summary>What a node puts around everything it sends and expects around everything it gets: label and encryption. Immutable.</summary>
 internal sealed class LayerSettings
 {
     private readonly byte _encryptionVersion = EncryptionLayer.Unpadded;
@@ -11,9 +11,6 @@ internal sealed class LayerSettings
 
     /// <summary>No label and no encryption.</summary>
     public static LayerSettings Plain { get; } = new();
-
-    /// <summary>The coders that everything of a node shares.</summary>
-    public LzwTables Lzw { get; } = new();
 
     /// <summary>The label of the cluster: at most 255 bytes of UTF-8, none when empty. Authenticated by the encryption.</summary>
     /// <exception cref="ArgumentException">It is longer, or not UTF-8.</exception>

@@ -1,28 +1,30 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 
 namespace Gossip.Wire;
 
-/// <summary>Inflates LZW (<see cref="LzwFormat"/>). One owner; keeps its table between calls and allocates nothing.</summary>
+/// <summary>
+/// Inflates LZW (<see cref="LzwFormat"/>). Its table is borrowed for each call, so that all nodes of a process share one that the
+/// processor has at hand; allocates nothing.
+/// </summary>
 /// <remarks>
 /// The table holds no bytes: each sequence is a stretch of the output itself, since a new sequence is always
 /// the one before it and the byte after that. Input may end with the end code or simply stop between two codes;
 /// bits after the end code are ignored.
 /// </remarks>
-internal sealed class LzwDecoder
+internal static class LzwDecoder
 {
-    private readonly int[] _starts = new int[LzwFormat.TableSize];
-    private readonly int[] _lengths = new int[LzwFormat.TableSize];
-
     /// <summary>Inflates into a span that bounds the result.</summary>
     /// <param name="input">The compressed bytes.</param>
     /// <param name="output">Where to; as long as the result may be.</param>
     /// <param name="written">The bytes of the result.</param>
     /// <returns>Whether the input is valid and the result fitted.</returns>
-    public bool TryDecode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    public static bool TryDecode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
     {
+        using var table = new Table();
         var cursor = new Cursor { Width = LzwFormat.InitialWidth, Next = LzwFormat.FirstFreeCode };
-        Progress progress = Decode(input, output, ref cursor);
+        Progress progress = Decode(input, output, table, ref cursor);
         written = progress == Progress.Done ? cursor.Written : 0;
         return progress == Progress.Done;
     }
@@ -32,8 +34,9 @@ internal sealed class LzwDecoder
     /// <param name="output">Where to; its maximum capacity bounds the result too.</param>
     /// <param name="maximumLength">The most bytes the result may have.</param>
     /// <returns>Whether the input is valid and the result fitted. When not, the buffer holds no more than before.</returns>
-    public bool TryDecode(ReadOnlySpan<byte> input, WireBuffer output, int maximumLength)
+    public static bool TryDecode(ReadOnlySpan<byte> input, WireBuffer output, int maximumLength)
     {
+        using var table = new Table();
         var cursor = new Cursor { Width = LzwFormat.InitialWidth, Next = LzwFormat.FirstFreeCode };
         int room = Math.Min(maximumLength, Math.Max(256, 2 * Math.Min(input.Length, maximumLength / 2)));
         while (true)
@@ -45,7 +48,7 @@ internal sealed class LzwDecoder
             }
 
             free = free[..Math.Min(free.Length, maximumLength)];
-            Progress progress = Decode(input, free, ref cursor);
+            Progress progress = Decode(input, free, table, ref cursor);
             if (progress != Progress.OutputFull)
             {
                 return Finish(output, progress, cursor.Written);
@@ -72,10 +75,10 @@ internal sealed class LzwDecoder
     }
 
     /// <summary>Decodes until the input ends, the output is full or a code is invalid; the cursor says where to go on.</summary>
-    private Progress Decode(ReadOnlySpan<byte> input, Span<byte> output, ref Cursor cursor)
+    private static Progress Decode(ReadOnlySpan<byte> input, Span<byte> output, in Table table, ref Cursor cursor)
     {
-        int[] starts = _starts;
-        int[] lengths = _lengths;
+        int[] starts = table.Starts;
+        int[] lengths = table.Lengths;
         Cursor at = cursor;
         while (at.TryPeekCode(input, out int code))
         {
@@ -226,6 +229,23 @@ internal sealed class LzwDecoder
         {
             Bits >>= Width;
             BitCount -= Width;
+        }
+    }
+
+    /// <summary>Where each sequence starts in the output, and how long it is; borrowed.</summary>
+    private readonly struct Table : IDisposable
+    {
+        public readonly int[] Starts = ArrayPool<int>.Shared.Rent(LzwFormat.TableSize);
+        public readonly int[] Lengths = ArrayPool<int>.Shared.Rent(LzwFormat.TableSize);
+
+        public Table()
+        {
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<int>.Shared.Return(Starts);
+            ArrayPool<int>.Shared.Return(Lengths);
         }
     }
 }

@@ -1,30 +1,35 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Gossip.Wire;
 
-/// <summary>Compresses with LZW (<see cref="LzwFormat"/>). One owner; keeps its table between calls and allocates nothing.</summary>
-internal sealed class LzwEncoder
+/// <summary>
+/// Compresses with LZW (<see cref="LzwFormat"/>). Its table is borrowed for each call, so that all nodes of a process share one that
+/// the processor has at hand; allocates nothing.
+/// </summary>
+internal static class LzwEncoder
 {
-    private const int HashBits = 13;
     private const int CodeBits = LzwFormat.MaximumWidth;
     private const int CodeMask = (1 << CodeBits) - 1;
 
-    // A slot is generation (32 bits) | prefix code and next byte (20) | code (12).
-    // Clearing the table is one step of the generation: slots of an older one count as free.
-    private readonly ulong[] _slots = new ulong[1 << HashBits];
-    private uint _generation;
+    /// <summary>A table for every code there can be.</summary>
+    private const int LargeHashBits = 13;
+
+    /// <summary>A packet fills no more than a third of this one, and half as much is to be cleared.</summary>
+    private const int SmallHashBits = 12;
+
+    private const int LongestForSmall = 1500;
 
     /// <summary>Compresses bytes, giving up as soon as the result does not fit.</summary>
     /// <param name="input">What to compress.</param>
     /// <param name="output">Where to; as long as the result may be.</param>
     /// <param name="written">The bytes of the result.</param>
     /// <returns>Whether the result fitted.</returns>
-    public bool TryEncode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    public static bool TryEncode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
     {
         written = 0;
         var codes = new CodeWriter(output);
         codes.Write(LzwFormat.ClearCode);
-        StartOver();
         if (!input.IsEmpty && !TryEncodeBytes(input, ref codes))
         {
             return false;
@@ -34,23 +39,40 @@ internal sealed class LzwEncoder
         return codes.TryFinish(out written);
     }
 
-    private bool TryEncodeBytes(ReadOnlySpan<byte> input, ref CodeWriter codes)
+    private static bool TryEncodeBytes(ReadOnlySpan<byte> input, ref CodeWriter codes)
     {
-        ulong[] slots = _slots;
+        int hashBits = input.Length <= LongestForSmall ? SmallHashBits : LargeHashBits;
+        uint[] slots = ArrayPool<uint>.Shared.Rent(1 << hashBits);
+        try
+        {
+            return TryEncodeBytes(input, slots.AsSpan(0, 1 << hashBits), hashBits, ref codes);
+        }
+        finally
+        {
+            ArrayPool<uint>.Shared.Return(slots);
+        }
+    }
+
+    /// <param name="input">What to compress.</param>
+    /// <param name="slots">Prefix code and next byte (20 bits) | code (12), or zero when free: no code is zero.</param>
+    /// <param name="hashBits">How many slots there are.</param>
+    /// <param name="codes">Where to.</param>
+    private static bool TryEncodeBytes(ReadOnlySpan<byte> input, Span<uint> slots, int hashBits, ref CodeWriter codes)
+    {
+        slots.Clear();
         int prefix = input[0];
         foreach (byte next in input[1..])
         {
             uint key = ((uint)prefix << 8) | next;
-            ulong wanted = ((ulong)_generation << (32 - CodeBits)) | key;
-            uint slot = (key * 0x9E3779B1u) >> (32 - HashBits);
-            ulong found = slots[slot];
-            while (found >> CodeBits != wanted && found >> 32 == _generation)
+            uint slot = (key * 0x9E3779B1u) >> (32 - hashBits);
+            uint found = slots[(int)slot];
+            while (found != 0 && found >> CodeBits != key)
             {
-                slot = (slot + 1) & ((1 << HashBits) - 1);
-                found = slots[slot];
+                slot = (slot + 1) & (uint)(slots.Length - 1);
+                found = slots[(int)slot];
             }
 
-            if (found >> CodeBits == wanted)
+            if (found != 0)
             {
                 prefix = (int)(found & CodeMask);
                 continue;
@@ -63,11 +85,11 @@ internal sealed class LzwEncoder
 
             if (codes.WriteAndCount(prefix))
             {
-                slots[slot] = (wanted << CodeBits) | (uint)codes.LastCounted;
+                slots[(int)slot] = (key << CodeBits) | (uint)codes.LastCounted;
             }
             else
             {
-                StartOver();
+                slots.Clear();
             }
 
             prefix = next;
@@ -76,15 +98,6 @@ internal sealed class LzwEncoder
         bool fits = codes.TryFlush();
         codes.WriteAndCount(prefix);
         return fits;
-    }
-
-    private void StartOver()
-    {
-        if (++_generation == 0)
-        {
-            Array.Clear(_slots);
-            _generation = 1;
-        }
     }
 
     /// <summary>Packs codes into bytes and keeps count of them, since the count decides their width.</summary>

@@ -212,10 +212,7 @@ internal sealed class MessageStreamReader(
         var inflated = new WireBuffer(0, WireLimits.MaximumInflatedStream);
         // What came stays until it has been inflated.
         _incoming.Reserve(_incoming.Capacity + Math.Min(WireLimits.MaximumInflatedStream, (long)length * LargestInflation));
-        LzwDecoder decoder = settings.Lzw.RentDecoder();
-        bool isInflated = decoder.TryDecode(message.Buffer, inflated, WireLimits.MaximumInflatedStream);
-        settings.Lzw.Return(decoder);
-        if (!isInflated)
+        if (!LzwDecoder.TryDecode(message.Buffer, inflated, WireLimits.MaximumInflatedStream))
         {
             throw new WireException($"The compressed message is not LZW, or inflates beyond {WireLimits.MaximumInflatedStream:N0} bytes.");
         }

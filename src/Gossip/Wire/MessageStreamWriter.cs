@@ -84,7 +84,7 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
     }
 
     /// <returns>The compressed message, or <see langword="null"/> when that is not shorter.</returns>
-    private PooledBytes? Compress(ReadOnlySpan<byte> message)
+    private static PooledBytes? Compress(ReadOnlySpan<byte> message)
     {
         if (message.Length < WireLimits.MinimumCompressedLength)
         {
@@ -92,10 +92,7 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
         }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CompressedMessage.MaximumHeaderLength + message.Length);
-        LzwEncoder encoder = settings.Lzw.RentEncoder();
-        bool isShorter = CompressedMessage.TryCompress(encoder, message, buffer, out Range compressed);
-        settings.Lzw.Return(encoder);
-        if (!isShorter)
+        if (!CompressedMessage.TryCompress(message, buffer, out Range compressed))
         {
             ArrayPool<byte>.Shared.Return(buffer);
             return null;

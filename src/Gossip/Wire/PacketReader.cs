@@ -9,7 +9,6 @@ namespace Gossip.Wire;
 internal sealed class PacketReader(LayerSettings settings)
 {
     private readonly WireBuffer _opened = new();
-    private LzwDecoder? _decoder;
     private WireBuffer? _inflated;
 
     /// <summary>Hands each message of a packet to a handler, and tells it of everything that is not one.</summary>
@@ -125,10 +124,9 @@ internal sealed class PacketReader(LayerSettings settings)
         }
 
         // One buffer for the whole packet: its maximum bounds all that a packet inflates to, however often it nests.
-        _decoder ??= new LzwDecoder();
         _inflated ??= new WireBuffer(0, WireLimits.MaximumPacketLength);
         int start = _inflated.WrittenCount;
-        if (!_decoder.TryDecode(message.Buffer, _inflated, WireLimits.MaximumPacketLength - start))
+        if (!LzwDecoder.TryDecode(message.Buffer, _inflated, WireLimits.MaximumPacketLength - start))
         {
             handler.Drop(DropReason.InflateFailed);
             return;

@@ -142,10 +142,7 @@ internal sealed class PacketWriter
         }
 
         _compressed ??= new byte[RoomInFront + CompressedMessage.MaximumHeaderLength + _packetBufferSize + RoomBehind];
-        LzwEncoder encoder = _settings.Lzw.RentEncoder();
-        bool isShorter = CompressedMessage.TryCompress(encoder, packet.Bytes, _compressed.AsSpan(RoomInFront), out Range range);
-        _settings.Lzw.Return(encoder);
-        if (isShorter)
+        if (CompressedMessage.TryCompress(packet.Bytes, _compressed.AsSpan(RoomInFront), out Range range))
         {
             (int offset, int length) = range.GetOffsetAndLength(_compressed.Length);
             packet = new OutgoingPacket(_compressed, RoomInFront + offset, length);

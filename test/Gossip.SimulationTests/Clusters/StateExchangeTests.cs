@@ -117,7 +117,7 @@ public sealed class StateExchangeTests
     public void A_state_under_way_does_not_hold_up_a_shutdown()
     {
         StateExchange[] states = [new(Bytes("x")), new(_ => Task.FromResult<ReadOnlyMemory<byte>>(Bytes("y")), token => Task.Delay(Timeout.Infinite, token))];
-        using var cluster = new VirtualCluster(seed: 1);
+        using var cluster = new VirtualCluster(seed: 1, GossipOptions.Lan() with { PushPullInterval = TimeSpan.Zero });
         cluster.AddNode(configure: options => options with { StateExchange = states[0] });
         cluster.AddNode(configure: options => options with { StateExchange = states[1] });
         cluster.Simulator.Start(() => cluster.Nodes[0].JoinAsync(cluster.Nodes[1]));

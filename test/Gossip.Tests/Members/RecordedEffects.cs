@@ -22,7 +22,7 @@ internal sealed class RecordedEffects : IMembershipEffects
         return lines;
     }
 
-    public void BroadcastAlive(Member member, TaskCompletionSource? sent = null)
+    public void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false)
     {
         Sent = sent;
         Broadcasts.Add(member);

@@ -21,13 +21,11 @@ public sealed class LzwTests
     {
         byte[] random = Random(seed: 1, 8200);
         int[] edges = [0, 254, 255, 256, 510, 766, 1022, 1790, 2046, 3837, 3838, 4094, 7675, 7676];
-        var encoder = new LzwEncoder();
-        var decoder = new LzwDecoder();
         foreach (int length in edges.SelectMany(e => Enumerable.Range(Math.Max(0, e - 4), 9)))
         {
             byte[] input = random[..length];
 
-            byte[] inflated = Inflate(Compress(input, encoder), length, decoder);
+            byte[] inflated = Inflate(Compress(input), length);
 
             Assert.That(inflated, Is.EqualTo(input), $"{length} bytes");
         }
@@ -40,7 +38,7 @@ public sealed class LzwTests
         {
             var output = new WireBuffer();
             output.Append("before"u8);
-            return new LzwDecoder().TryDecode(Compress(input), output, Math.Max(1, input.Length)) &&
+            return LzwDecoder.TryDecode(Compress(input), output, Math.Max(1, input.Length)) &&
                 output.WrittenSpan[6..].SequenceEqual(input);
         }, iter: 200);
     }
@@ -51,9 +49,9 @@ public sealed class LzwTests
         Bytes.Where(b => b.Length > 0).Sample(input =>
         {
             byte[] compressed = Compress(input);
-            return !new LzwEncoder().TryEncode(input, new byte[compressed.Length - 1], out _) &&
-                !new LzwDecoder().TryDecode(compressed, new byte[input.Length - 1], out _) &&
-                !new LzwDecoder().TryDecode(compressed, new WireBuffer(), input.Length - 1);
+            return !LzwEncoder.TryEncode(input, new byte[compressed.Length - 1], out _) &&
+                !LzwDecoder.TryDecode(compressed, new byte[input.Length - 1], out _) &&
+                !LzwDecoder.TryDecode(compressed, new WireBuffer(), input.Length - 1);
         }, iter: 100);
     }
 
@@ -81,8 +79,8 @@ public sealed class LzwTests
     {
         byte[] input = Convert.FromHexString(hex);
 
-        Assert.That(new LzwDecoder().TryDecode(input, new byte[100], out _), Is.False);
-        Assert.That(new LzwDecoder().TryDecode(input, new WireBuffer(), 100), Is.False);
+        Assert.That(LzwDecoder.TryDecode(input, new byte[100], out _), Is.False);
+        Assert.That(LzwDecoder.TryDecode(input, new WireBuffer(), 100), Is.False);
     }
 
     [Test]
@@ -98,29 +96,28 @@ public sealed class LzwTests
     public void Random_bytes_neither_throw_nor_overrun([Values(5, 6, 7)] int seed)
     {
         var random = new Random(seed);
-        var decoder = new LzwDecoder();
         for (int i = 0; i < 10_000; i++)
         {
             byte[] input = new byte[random.Next(60)];
             random.NextBytes(input);
-            bool bounded = decoder.TryDecode(input, new byte[500], out int written);
+            bool bounded = LzwDecoder.TryDecode(input, new byte[500], out int written);
             var growing = new WireBuffer();
-            Assert.That(decoder.TryDecode(input, growing, 500), Is.EqualTo(bounded), $"seed {seed}, input {i}");
+            Assert.That(LzwDecoder.TryDecode(input, growing, 500), Is.EqualTo(bounded), $"seed {seed}, input {i}");
             Assert.That(growing.WrittenCount, Is.EqualTo(written));
         }
     }
 
-    private static byte[] Compress(byte[] input, LzwEncoder? encoder = null)
+    private static byte[] Compress(byte[] input)
     {
         byte[] output = new byte[(2 * input.Length) + 16];
-        Assert.That((encoder ?? new LzwEncoder()).TryEncode(input, output, out int written), Is.True);
+        Assert.That(LzwEncoder.TryEncode(input, output, out int written), Is.True);
         return output[..written];
     }
 
-    private static byte[] Inflate(byte[] input, int length, LzwDecoder? decoder = null)
+    private static byte[] Inflate(byte[] input, int length)
     {
         byte[] output = new byte[length];
-        Assert.That((decoder ?? new LzwDecoder()).TryDecode(input, output, out int written), Is.True);
+        Assert.That(LzwDecoder.TryDecode(input, output, out int written), Is.True);
         return output[..written];
     }
 

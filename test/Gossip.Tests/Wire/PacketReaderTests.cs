@@ -174,7 +174,7 @@ public sealed class PacketReaderTests
     private static byte[] Compress(byte[] message)
     {
         byte[] compressed = new byte[(2 * message.Length) + 16];
-        Assert.That(new LzwEncoder().TryEncode(message, compressed, out int written), Is.True);
+        Assert.That(LzwEncoder.TryEncode(message, compressed, out int written), Is.True);
         var output = new WireBuffer();
         CompressedMessage.Write(output, compressed.AsSpan(0, written));
         return output.WrittenSpan.ToArray();
