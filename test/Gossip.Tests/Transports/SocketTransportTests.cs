@@ -32,6 +32,26 @@ public class SocketTransportTests : TransportFixture
     }
 
     [Test]
+    public async Task A_free_port_is_free_for_packets_and_streams()
+    {
+        // So many of the free ports are taken for packets that some of the starts come across one.
+        Socket[] taken = [.. Enumerable.Range(0, 800).Select(_ => Bind(SocketType.Dgram, 0))];
+        try
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                await using var transport = new SocketTransport(new SocketTransportOptions { BindEndPoints = [Loopback], ReceiveBufferSize = 64 << 10 });
+                await transport.StartAsync(Deadline);
+                Assert.That(transport.LocalEndPoints[0].Port, Is.Positive);
+            }
+        }
+        finally
+        {
+            Array.ForEach(taken, socket => socket.Dispose());
+        }
+    }
+
+    [Test]
     public async Task Fixed_and_free_ports_may_be_mixed()
     {
         int port = await UnusedPortAsync();

@@ -4,16 +4,19 @@ using Gossip.Transports;
 
 namespace Gossip.Tests.Transports.Conformance;
 
-// The example of the documentation, to the letter (ExampleTests).
+#region a transport under test
 public sealed class MyTransportFactory : TransportFactory
 {
     private readonly InMemoryNetwork _network = new();
 
     public override ITransport Create() => _network.CreateTransport(new IPEndPoint(IPAddress.Loopback, 0));
 }
+#endregion
 
+#region the checks of a transport
 public sealed class MyTransportTests
 {
     [TestCaseSource(typeof(TransportChecks), nameof(TransportChecks.All))]
     public async Task My_transport_keeps_the_contract(TransportCheck check) => await check.RunAsync(new MyTransportFactory());
 }
+#endregion
