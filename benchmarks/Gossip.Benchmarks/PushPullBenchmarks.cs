@@ -84,6 +84,7 @@ public class PushPullBenchmarks
             // Nothing here is stale, so nobody is told anything.
             sender: null!,
             options.Rules,
+            reportsSuspicions: false,
             Samples.Diagnostics());
         return new MembershipRules(table, local, effects, options).Merge;
     }

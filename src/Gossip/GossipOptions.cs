@@ -249,6 +249,12 @@ public sealed partial record GossipOptions
     /// <summary>Whether this node and another cluster may become one; they always may by default.</summary>
     public IMergePolicy? MergePolicy { get; set; }
 
+    /// <summary>
+    /// Whether <see cref="Cluster.WatchAsync"/> also tells of suspicions: <see cref="MemberSuspected"/> and <see cref="MemberRefuted"/>. Off:
+    /// a suspicion that is refuted changes nothing that most applications care for.
+    /// </summary>
+    public bool ReportSuspicions { get; set; }
+
     /// <summary>Is told of every probe that was answered directly; nobody by default.</summary>
     public IPingObserver? PingObserver { get; set; }
 

@@ -22,6 +22,7 @@ internal sealed class MembershipEffects(
     LocalNode local,
     PacketSender sender,
     ProtocolRules rules,
+    bool reportsSuspicions,
     NodeDiagnostics diagnostics) : IMembershipEffects
 {
     /// <summary>When so much waits to be passed on, many are joining at once.</summary>
@@ -71,11 +72,24 @@ internal sealed class MembershipEffects(
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _toTell.Add((accusation, dead, new NodeAddress(accusation.Name, endPoint)));
 
-    public void SuspicionBegan(in Accusation accusation, Suspicion suspicion)
+    public void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect)
     {
         suspicionTimers.Schedule(accusation.Name, suspicion);
+        if (reportsSuspicions)
+        {
+            events.Raise(new MemberSuspected(suspect, accusation.Accuser, suspect.StateChangedAt));
+        }
+
         diagnostics.Metrics.Suspected();
         diagnostics.Log.MemberSuspected(accusation.Name, accusation.Accuser);
+    }
+
+    public void SuspicionRefuted(Member member)
+    {
+        if (reportsSuspicions)
+        {
+            events.Raise(new MemberRefuted(member, member.StateChangedAt));
+        }
     }
 
     public void SuspicionConfirmed(string name, Suspicion suspicion) => suspicionTimers.Schedule(name, suspicion);

@@ -68,7 +68,7 @@ internal sealed class Node
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
         var growth = new Signal();
         var lost = new LostMembers(options.RememberLostMembers, time);
-        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), options.Rules, diagnostics);
+        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 

@@ -5,7 +5,8 @@ namespace Gossip;
 /// <summary>
 /// A change of the membership as this node sees it, read from <see cref="Cluster.WatchAsync"/>. Match on the derived type:
 /// <see cref="MemberJoined"/>, <see cref="MemberUpdated"/>, <see cref="MemberLeft"/>, <see cref="MemberFailed"/> or
-/// <see cref="NameConflict"/>.
+/// <see cref="NameConflict"/>; and, when <see cref="GossipOptions.ReportSuspicions"/> asks for them, <see cref="MemberSuspected"/> and
+/// <see cref="MemberRefuted"/>.
 /// </summary>
 /// <param name="Member">The member after the change.</param>
 /// <param name="Time">When this node noticed, by this node's clock.</param>
@@ -25,7 +26,24 @@ public sealed record MemberLeft(Member Member, DateTimeOffset Time) : NodeEvent(
 
 /// <summary>A member was given up: it answered no probe and did not refute the suspicion in time.</summary>
 /// <inheritdoc cref="NodeEvent" path="/param"/>
-public sealed record MemberFailed(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
+public sealed record MemberFailed(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time)
+{
+    /// <summary>Who gave the member up: the node whose suspicion ran out first, as far as this node heard. Empty when that is not known.</summary>
+    public string DeclaredBy { get; init; } = "";
+}
+
+/// <summary>
+/// A member is suspected of having failed: it still counts as live, and has time to refute (SWIM §4.2). Told when
+/// <see cref="GossipOptions.ReportSuspicions"/> asks for it.
+/// </summary>
+/// <param name="Member">The member after the change.</param>
+/// <param name="Accuser">The node that suspects it, as far as this node heard.</param>
+/// <param name="Time">When this node noticed, by this node's clock.</param>
+public sealed record MemberSuspected(Member Member, string Accuser, DateTimeOffset Time) : NodeEvent(Member, Time);
+
+/// <summary>A member that was suspected has spoken up. Told when <see cref="GossipOptions.ReportSuspicions"/> asks for it.</summary>
+/// <inheritdoc cref="NodeEvent" path="/param"/>
+public sealed record MemberRefuted(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
 
 /// <summary>A node at another address claims the name of a member that is there. The member keeps it.</summary>
 /// <param name="Member">The member that holds the name.</param>

@@ -72,7 +72,7 @@ internal sealed class EventSubscription
     {
         switch (change)
         {
-            case MemberJoined or MemberUpdated:
+            case MemberJoined or MemberUpdated or MemberSuspected or MemberRefuted:
                 _told[change.Member.Name] = change.Member;
                 break;
             case MemberLeft or MemberFailed:
@@ -133,7 +133,7 @@ internal sealed class EventSubscription
         _unread.Remove(node);
     }
 
-    /// <summary>Whether the two differ at most in what no event tells: incarnation, suspicion, times.</summary>
+    /// <summary>Whether the two differ at most in what no update tells: incarnation, suspicion, times.</summary>
     private static bool SaysTheSame(Member told, Member now) =>
         ReferenceEquals(told, now)
         || (told.EndPoint.Equals(now.EndPoint) && told.MetadataArray.AsSpan().SequenceEqual(now.MetadataArray));
@@ -141,15 +141,23 @@ internal sealed class EventSubscription
     /// <summary>What the change amounts to for somebody who knows only what was told last.</summary>
     private NodeEvent? SinceTold(NodeEvent change)
     {
-        bool isThere = change is MemberJoined or MemberUpdated;
+        bool isThere = change is MemberJoined or MemberUpdated or MemberSuspected or MemberRefuted;
         bool wasThere = _told.TryGetValue(change.Member.Name, out Member? told);
         return (wasThere, isThere) switch
         {
             (false, false) => null,
             (false, true) => change as MemberJoined ?? new MemberJoined(change.Member, change.Time),
-            (true, true) when SaysTheSame(told!, change.Member) => null,
+            (true, true) when SaysTheSame(told!, change.Member) => SuspicionSinceTold(told!, change),
             (true, true) => change as MemberUpdated ?? new MemberUpdated(change.Member, change.Time),
             (true, false) => change,
         };
     }
+
+    /// <summary>A suspicion that came and went unread is not worth telling; one that is on, or of which was told, is.</summary>
+    private static NodeEvent? SuspicionSinceTold(Member told, NodeEvent change) => change switch
+    {
+        MemberSuspected when told.State != MemberState.Suspect => change,
+        MemberRefuted when told.State == MemberState.Suspect => change,
+        _ => null,
+    };
 }

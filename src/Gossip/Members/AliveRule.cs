@@ -156,6 +156,11 @@ internal sealed class AliveRule(
             effects.BroadcastAlive(after, sent, isNewcomer: before.Incarnation == 0);
         }
 
+        if (before.State == MemberState.Suspect)
+        {
+            effects.SuspicionRefuted(after);
+        }
+
         if (!before.IsLive)
         {
             effects.BecameLive(after);

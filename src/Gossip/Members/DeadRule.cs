@@ -55,6 +55,8 @@ internal sealed class DeadRule(
         Member departed = record.Current.With(left ? MemberState.Left : MemberState.Failed, accusation.Incarnation, timeProvider);
         table.Update(record, departed);
         effects.BroadcastDead(accusation);
-        effects.Raise(left ? new MemberLeft(departed, departed.StateChangedAt) : new MemberFailed(departed, departed.StateChangedAt));
+        effects.Raise(left
+            ? new MemberLeft(departed, departed.StateChangedAt)
+            : new MemberFailed(departed, departed.StateChangedAt) { DeclaredBy = accusation.Accuser });
     }
 }

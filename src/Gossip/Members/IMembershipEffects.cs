@@ -24,7 +24,10 @@ internal interface IMembershipEffects
     void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint);
 
     /// <summary>A member is suspect: its time to refute runs.</summary>
-    void SuspicionBegan(in Accusation accusation, Suspicion suspicion);
+    void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect);
+
+    /// <summary>A suspect has spoken up.</summary>
+    void SuspicionRefuted(Member member);
 
     /// <summary>Another member suspects it too: the time to refute is shorter now.</summary>
     void SuspicionConfirmed(string name, Suspicion suspicion);

@@ -60,7 +60,7 @@ internal sealed class SuspectRule(
         effects.BroadcastSuspect(accusation);
 
         record.Suspicion = Begin(accusation.Accuser);
-        effects.SuspicionBegan(accusation, record.Suspicion);
+        effects.SuspicionBegan(accusation, record.Suspicion, record.Current);
     }
 
     private Suspicion Begin(string accuser)

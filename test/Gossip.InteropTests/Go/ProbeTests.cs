@@ -62,7 +62,6 @@ internal sealed class ProbeTests : MemberlistTest
     /// stands still for a moment a nack is late, but not at every probe.
     /// </summary>
     [Test]
-    [Explicit("A nack is sent after the whole probe timeout, when the asker has given up already.")]
     public async Task A_nack_of_a_node_keeps_a_memberlist_peer_healthy_when_its_probe_of_a_dead_member_fails()
     {
         (GossipNode node, MemberlistPeer peer) = await StartNodeWithPeerAsync();

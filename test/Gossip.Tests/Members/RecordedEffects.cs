@@ -38,7 +38,11 @@ internal sealed class RecordedEffects : IMembershipEffects
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _lines.Add($"tell {accusation.Name} at {endPoint} that it is {(dead ? "dead" : "suspect")} {accusation.Incarnation} from {accusation.Accuser}");
 
-    public void SuspicionBegan(in Accusation accusation, Suspicion suspicion) => _lines.Add($"suspicion of {accusation.Name} began");
+    public void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect) => _lines.Add($"suspicion of {accusation.Name} began");
+
+    public List<Member> Refutations { get; } = [];
+
+    public void SuspicionRefuted(Member member) => Refutations.Add(member);
 
     public void SuspicionConfirmed(string name, Suspicion suspicion) => _lines.Add($"suspicion of {name} confirmed");
 
