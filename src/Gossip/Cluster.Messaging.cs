@@ -40,13 +40,18 @@ public sealed partial class Cluster
     /// A task that completes, best effort, when the network has taken the packet; reliable, when the receiver has taken the message.
     /// </returns>
     /// <exception cref="ArgumentException">The address has no endpoint, or no name though one is required.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The message is empty or too long.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The message is empty or too long, or the delivery is not one of the enumeration.</exception>
     /// <exception cref="DeliveryFailedException">It did not arrive, or it is not certain that it did.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The node has shut down.</exception>
     public Task SendAsync(
         NodeAddress address, ReadOnlyMemory<byte> message, Delivery delivery = Delivery.BestEffort, CancellationToken cancellationToken = default)
     {
+        if (!Enum.IsDefined(delivery))
+        {
+            throw new ArgumentOutOfRangeException(nameof(delivery), delivery, "There is no such way of delivery.");
+        }
+
         address = Checked(address);
         int longest = delivery == Delivery.Reliable ? WireLimits.MaximumUserMessage : Broadcasts.MaximumMessageLength;
         if (message.Length < 1 || message.Length > longest)
@@ -73,7 +78,7 @@ public sealed partial class Cluster
     }
 
     /// <summary>
-    /// Spreads a message by gossip. This node sends it to a few members at a time, as often as
+    /// Spreads a message by gossip, or with probes alone where <see cref="GossipOptions.GossipInterval"/> is zero. This node sends it to a few members at a time, as often as
     /// <see cref="GossipOptions.RetransmitMultiplier"/> says; members pass it on if their <see cref="GossipOptions.MessageRelay"/>, or
     /// their application, has them do so. It arrives as a best-effort message, perhaps more than once.
     /// </summary>

@@ -93,7 +93,11 @@ public sealed partial class Cluster : IAsyncDisposable
             copy.Scheduler).Unwrap();
     }
 
-    /// <summary>Joins a cluster through any of its members: exchanges state with each seed, several at a time.</summary>
+    /// <summary>
+    /// Joins a cluster through any of its members: exchanges state with each seed, several at a time. A seed that has too much to do is
+    /// tried up to three times more within 1.4 s, as long as <see cref="GossipOptions.StreamTimeout"/> allows; so is one that breaks off
+    /// without a word, as an overloaded one does and one with another label or key too. One that refuses the connection is not.
+    /// </summary>
     /// <param name="seeds">
     /// Where to find members: <c>host:port</c>, <c>host</c>, an IPv4 address, <c>[IPv6]:port</c> or an IPv6 address, each with
     /// <c>name/</c> before it if the node there must have that name. The default port is this node's own. Or the name of a service,

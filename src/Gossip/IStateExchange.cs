@@ -16,8 +16,8 @@ public interface IStateExchange
     /// <param name="join">Whether the other is joining through this node, or this node through it.</param>
     /// <param name="cancellationToken">To be honoured.</param>
     /// <returns>
-    /// 0 to 20 MiB, not to be changed any more; a larger state is not sent and that is logged. The whole message must not be larger than
-    /// 20 MiB if it is encrypted.
+    /// 0 to 20 MiB, not to be changed any more; a larger state is not sent and that is logged. If it is encrypted the whole message,
+    /// members included, has at most 20 MiB, after compression: else the members go without the state, and that is logged too.
     /// </returns>
     ValueTask<ReadOnlyMemory<byte>> GetLocalStateAsync(bool join, CancellationToken cancellationToken);
 

@@ -27,6 +27,7 @@ internal sealed class StreamPipe(VirtualNetwork network, Random random, VirtualT
     private long _retransmission = FirstRetransmission;
     private long _stuckSince = -1;
     private bool _finished;
+    private bool _reset;
     private bool _ended;
     private bool _readerClosed;
     private bool _writerKnows;
@@ -54,8 +55,8 @@ internal sealed class StreamPipe(VirtualNetwork network, Random random, VirtualT
         return new ValueTask(_write, version);
     }
 
-    /// <summary>Ends the stream after what was written.</summary>
-    internal void Finish()
+    /// <summary>Ends the stream after what was written: in good order, or so that the reader's next read fails.</summary>
+    internal void Finish(bool isReset = false)
     {
         if (_finished)
         {
@@ -63,6 +64,7 @@ internal sealed class StreamPipe(VirtualNetwork network, Random random, VirtualT
         }
 
         _finished = true;
+        _reset = isReset;
         _write.Fail(new ObjectDisposedException(nameof(VirtualStream)));
         if (_abortReason is null && !_writerKnows)
         {
@@ -146,7 +148,11 @@ internal sealed class StreamPipe(VirtualNetwork network, Random random, VirtualT
         // Completing may run the code that waited, so the pipe must be in order before.
         int read = Take();
         bool written = Transmit();
-        if (read >= 0)
+        if (read == 0 && _reset && !_readBuffer.IsEmpty)
+        {
+            _read.Fail(new IOException($"The connection was reset by {writer.EndPoint}."));
+        }
+        else if (read >= 0)
         {
             _read.Complete(read);
         }

@@ -1,7 +1,9 @@
+using Gossip.Transports;
+
 namespace Gossip.Simulation.Network;
 
 /// <summary>One end of a connection in a virtual network. Only its asynchronous methods work.</summary>
-internal sealed class VirtualStream(StreamPipe incoming, StreamPipe outgoing) : Stream
+internal sealed class VirtualStream(StreamPipe incoming, StreamPipe outgoing) : Stream, IConnectionStream
 {
     /// <inheritdoc />
     public override bool CanRead => true;
@@ -41,8 +43,15 @@ internal sealed class VirtualStream(StreamPipe incoming, StreamPipe outgoing) : 
     /// <inheritdoc />
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends the outgoing direction and goes on reading.</summary>
-    internal void Finish() => outgoing.Finish();
+    /// <inheritdoc />
+    public void EndWriting() => outgoing.Finish();
+
+    /// <inheritdoc />
+    public void Reset()
+    {
+        outgoing.Finish(isReset: true);
+        incoming.CloseReader();
+    }
 
     /// <inheritdoc />
     public override void Flush()

@@ -188,10 +188,26 @@ public sealed class VirtualTransport : ITransport
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        Crash(CrashKind.ProcessLost);
-        _stall?.TrySetResult();
         _packets.Writer.TryComplete();
         _connections.Writer.TryComplete();
+        if (!IsDown)
+        {
+            // Streams that somebody has are theirs to end.
+            IsDown = true;
+            while (_connections.Reader.TryRead(out StreamConnection? connection))
+            {
+                Break(connection);
+            }
+
+            foreach (StreamConnection held in _heldConnections)
+            {
+                Break(held);
+            }
+
+            DropHeld();
+        }
+
+        _stall?.TrySetResult();
         return ValueTask.CompletedTask;
     }
 
@@ -226,7 +242,7 @@ public sealed class VirtualTransport : ITransport
         }
         else if (!_connections.Writer.TryWrite(connection))
         {
-            connection.Stream.Dispose();
+            Break(connection);
         }
     }
 
@@ -242,6 +258,12 @@ public sealed class VirtualTransport : ITransport
     // Synchronous continuations keep AsTask and Completion on the simulation's thread.
     private static Channel<T> CreateQueue<T>() => Channel.CreateBounded<T>(
         new BoundedChannelOptions(QueueCapacity) { SingleReader = true, AllowSynchronousContinuations = true });
+
+    private static void Break(StreamConnection connection)
+    {
+        connection.Stream.Reset();
+        connection.Stream.Dispose();
+    }
 
     private void DropHeld()
     {

@@ -14,16 +14,16 @@ internal sealed class Gossiper(
     Random random,
     string localName)
 {
+    /// <summary>How often a node that does not gossip looks whether anybody is there to whom probes may carry what waits.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
+
     private readonly RandomMembers _randomMembers = new(random);
+    private readonly bool _gossips = options.GossipInterval > TimeSpan.Zero;
+    private readonly TimeSpan _interval = options.GossipInterval > TimeSpan.Zero ? options.GossipInterval : IdleInterval;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (options.GossipInterval <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(options.GossipInterval, options.TimeProvider);
+        using var timer = new PeriodicTimer(_interval, options.TimeProvider);
         while (true)
         {
             // Nothing to say, no ticks: most of the time of most nodes.
@@ -31,9 +31,9 @@ internal sealed class Gossiper(
             await filled.WaitAsync(cancellationToken);
 
             // A random start, so that nodes that heard the same news do not speak in chorus.
-            timer.Period = WholeMilliseconds(options.GossipInterval * random.NextDouble());
+            timer.Period = WholeMilliseconds(_interval * random.NextDouble());
             await timer.WaitForNextTickAsync(cancellationToken);
-            timer.Period = options.GossipInterval;
+            timer.Period = _interval;
             while (news.Count > 0 || messages.Count > 0)
             {
                 PassOn();
@@ -60,6 +60,11 @@ internal sealed class Gossiper(
         {
             news.ReleaseWaiters();
             messages.Prune(0, BroadcastOutcome.NobodyThere);
+        }
+
+        if (!_gossips)
+        {
+            return;
         }
 
         foreach (Member receiver in receivers)

@@ -13,6 +13,7 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
     private const int MaximumSeeds = 64;
 
     private readonly ResolveSeed _resolveSeed = options.ResolveSeed;
+    private readonly OverloadRetry _retry = new(options, random);
     private readonly Lock _gate = new();
     private IReadOnlyList<string> _seeds = [];
 
@@ -122,11 +123,16 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
         bool answered = false;
         try
         {
-            if (!join.HasEnoughOf(attempt))
-            {
-                await exchange.DialAsync(attempt.Target.Address, join: true, cancellationToken);
-                answered = true;
-            }
+            await _retry.RunAsync(
+                async () =>
+                {
+                    if (!join.HasEnoughOf(attempt))
+                    {
+                        await exchange.DialAsync(attempt.Target.Address, join: true, cancellationToken);
+                        answered = true;
+                    }
+                },
+                cancellationToken);
         }
         catch (Exception exception) when (StreamFailures.IsExpected(exception))
         {

@@ -33,10 +33,11 @@ internal sealed class MessageSender(ITransport transport, MemberTable table, Pac
         try
         {
             await using Stream stream = await transport.ConnectAsync(destination, options.StreamTimeout, options.TimeProvider, cancellationToken);
+            using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
             MessageStreamWriter writer = codec.Writer(StreamRole.Dialler);
             writer.WriteUserMessage(payload.Span);
-            await writer.SendAsync(stream, options.EnableCompression, cancellationToken);
-            await AwaitTakenAsync(stream, cancellationToken);
+            await writer.RequestAsync(stream, reader, options.EnableCompression, cancellationToken);
+            await AwaitTakenAsync(reader, cancellationToken);
         }
         catch (Exception exception) when (StreamFailures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -44,19 +45,21 @@ internal sealed class MessageSender(ITransport transport, MemberTable table, Pac
         }
     }
 
-    /// <summary>The wire knows no acknowledgement of messages; but who has read one closes the connection, and an error says why not.</summary>
-    private async Task AwaitTakenAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>
+    /// The wire knows no acknowledgement of messages; but who has read one closes the connection in good order. Who refuses it breaks the
+    /// connection, or says why.
+    /// </summary>
+    private static async Task AwaitTakenAsync(MessageStreamReader reader, CancellationToken cancellationToken)
     {
-        using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
         if (!await reader.HasMoreAsync(cancellationToken))
         {
             return;
         }
 
         MessageType type = await reader.ReadTypeAsync(cancellationToken);
-        throw new WireException(type == MessageType.Error
-            ? $"it answered: {await reader.ReadErrorAsync(cancellationToken)}"
-            : $"it answered with a message of type {type}.");
+        throw type == MessageType.Error
+            ? await reader.ReadRefusalAsync(cancellationToken)
+            : new WireException($"it answered with a message of type {type}.");
     }
 
     private byte ProtocolOf(in NodeAddress destination) =>

@@ -19,18 +19,22 @@ internal sealed class StreamConversation(
 {
     private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
 
-    /// <summary>Serves the connection and closes it. Whatever the other side does ends this connection and nothing else.</summary>
+    /// <summary>
+    /// Serves the connection and closes it; in good order only when it went well, or the other side has been told that it did not:
+    /// a sender of messages takes an orderly end for success. Whatever the other side does ends this connection and nothing else.
+    /// </summary>
     public async Task ServeAsync(StreamConnection connection, CancellationToken cancellationToken)
     {
+        await using Stream stream = connection.Stream;
+        using MessageStreamReader reader = codec.Reader(stream, StreamRole.Listener);
         try
         {
-            await using Stream stream = connection.Stream;
-            using MessageStreamReader reader = codec.Reader(stream, StreamRole.Listener);
-            await ServeOrExplainAsync(connection, reader, cancellationToken);
+            await ServeAsync(connection, reader, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             diagnostics.Log.StreamAbandoned(connection.Source);
+            stream.Reset();
         }
         catch (Exception exception) when (StreamFailures.IsExpected(exception))
         {
@@ -39,23 +43,43 @@ internal sealed class StreamConversation(
             {
                 diagnostics.Log.StreamFailed(connection.Source, exception.Message);
             }
+
+            await EndAsync(stream, reader, exception, cancellationToken);
         }
     }
 
     /// <summary>Who belongs to the cluster and sent something that makes no sense is told so; strangers are told nothing.</summary>
-    private async Task ServeOrExplainAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
+    private async Task EndAsync(Stream stream, MessageStreamReader reader, Exception fault, CancellationToken cancellationToken)
     {
+        if (fault is MergeRefusedException { IsToldByState: true })
+        {
+            return;
+        }
+
+        if (fault is not (WireException or MergeRefusedException) || !reader.IsFromOurCluster)
+        {
+            stream.Reset();
+            return;
+        }
+
         try
         {
-            await ServeAsync(connection, reader, cancellationToken);
+            // What has come of the message is of no more use.
+            reader.Dispose();
+            await TellAsync(stream, fault.Message, cancellationToken);
         }
-        catch (Exception exception) when (exception is WireException or MergeRefusedException { IsToldByState: false } && reader.IsFromOurCluster)
+        catch (Exception exception) when (StreamFailures.IsExpected(exception))
         {
-            MessageStreamWriter writer = codec.Writer(StreamRole.Listener);
-            ErrorMessage.Write(writer.Begin(), exception.Message);
-            await writer.SendAsync(connection.Stream, compress: false, cancellationToken);
-            throw;
+            stream.Reset();
         }
+    }
+
+    private async Task TellAsync(Stream stream, string error, CancellationToken cancellationToken)
+    {
+        MessageStreamWriter writer = codec.Writer(StreamRole.Listener);
+        ErrorMessage.Write(writer.Begin(), error);
+        await writer.SendAsync(stream, compress: false, cancellationToken);
+        await codec.DrainAsync(stream, cancellationToken);
     }
 
     private async Task ServeAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
@@ -100,7 +124,7 @@ internal sealed class StreamConversation(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new WireException($"{options.MaximumPushPulls} push/pulls are under way here already.");
+            throw new WireException($"{options.MaximumPushPulls} {ErrorMessage.TooManyPushPulls}");
         }
     }
 

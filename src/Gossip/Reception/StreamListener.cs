@@ -74,6 +74,7 @@ internal sealed class StreamListener(
             diagnostics.Log.StreamRefused(connection.Source, reason);
         }
 
+        connection.Stream.Reset();
         await connection.Stream.DisposeAsync();
     }
 }

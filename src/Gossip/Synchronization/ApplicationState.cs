@@ -22,11 +22,13 @@ internal sealed class ApplicationState(GossipOptions options, NodeDiagnostics di
             return state;
         }
 
-        diagnostics.PolicyFailed(
-            nameof(IStateExchange),
-            new InvalidOperationException($"The state has {state.Length:N0} bytes, allowed are {WireLimits.MaximumUserState:N0}; it is not sent."));
+        Withheld(state.Length, $"Allowed are {WireLimits.MaximumUserState:N0}.");
         return default;
     }
+
+    /// <summary>The state was not sent, for the sake of the members.</summary>
+    public void Withheld(int length, string reason) => diagnostics.PolicyFailed(
+        nameof(IStateExchange), new InvalidOperationException($"The state has {length:N0} bytes and is not sent. {reason}"));
 
     public async ValueTask MergeRemoteStateAsync(ReadOnlyMemory<byte> state, bool join, CancellationToken cancellationToken)
     {

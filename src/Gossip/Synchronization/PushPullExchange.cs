@@ -34,24 +34,20 @@ internal sealed class PushPullExchange(
     public async Task DialAsync(NodeAddress destination, bool join, CancellationToken cancellationToken)
     {
         long started = options.TimeProvider.GetTimestamp();
+        if (join && options.MergePolicy is not null)
+        {
+            await LookAsync(destination, cancellationToken);
+        }
+
         ReadOnlyMemory<byte> localState = await application.GetLocalStateAsync(join, cancellationToken);
-        await using Stream stream = await transport.ConnectAsync(destination, options.StreamTimeout, options.TimeProvider, cancellationToken);
-        introductions.Add(destination);
-        await SendAsync(stream, WriteState(StreamRole.Dialler, localState, join), cancellationToken);
+        await using Stream stream = await ConnectAsync(destination, cancellationToken);
         using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
-        MessageType type = await reader.ReadTypeAsync(cancellationToken);
-        if (type == MessageType.Error)
-        {
-            throw new WireException($"{destination} answered: {await reader.ReadErrorAsync(cancellationToken)}");
-        }
-
-        if (type != MessageType.PushPull)
-        {
-            throw new WireException($"{destination} answered a push/pull with a message of type {type}.");
-        }
-
-        using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
-        ThrowIfVetoed(state, join);
+        introductions.Add(destination);
+        await SendStateAsync(
+            new OutgoingState(table.Snapshot, localState, join),
+            codec.Writer(StreamRole.Dialler),
+            writer => writer.RequestAsync(stream, reader, options.EnableCompression, cancellationToken));
+        using PushPullState state = await ReadAnswerAsync(reader, cancellationToken);
         ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
         introductions.Remove(destination);
         await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
@@ -69,23 +65,57 @@ internal sealed class PushPullExchange(
         bool join = state.Header.Join;
         ThrowIfVetoed(state, join);
         ReadOnlyMemory<byte> localState = await application.GetLocalStateAsync(join, cancellationToken);
-        MessageStreamWriter answer = WriteState(StreamRole.Listener, localState, join: false);
+        var before = new OutgoingState(table.Snapshot, localState, Join: false);
         string? fault = await TryMergeAsync(state, cancellationToken);
         // Refused or not: from our state the other side sees the same fault.
-        await SendAsync(connection.Stream, answer, cancellationToken);
+        await SendStateAsync(
+            before,
+            codec.Writer(StreamRole.Listener),
+            writer => writer.SendAsync(connection.Stream, options.EnableCompression, cancellationToken));
         ThrowIfRefused(fault);
         await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
     }
-
-    private MessageStreamWriter WriteState(StreamRole role, ReadOnlyMemory<byte> localState, bool join)
+    /// <summary>
+    /// Asks the merge policy before the other side hears of us: it takes our members over as soon as it has them, and a veto would
+    /// come too late. A push/pull without members tells nothing and brings theirs.
+    /// </summary>
+    private async Task LookAsync(NodeAddress destination, CancellationToken cancellationToken)
     {
-        MessageStreamWriter writer = codec.Writer(role);
-        LocalState.Write(writer, table.Snapshot, localState.Span, join);
-        return writer;
+        await using Stream stream = await ConnectAsync(destination, cancellationToken);
+        using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
+        MessageStreamWriter writer = codec.Writer(StreamRole.Dialler);
+        writer.BeginPushPull(nodeCount: 0, userStateLength: 0, join: false);
+        await writer.RequestAsync(stream, reader, compress: false, cancellationToken);
+        using PushPullState state = await ReadAnswerAsync(reader, cancellationToken);
+        ThrowIfVetoed(state, join: true);
     }
 
-    private ValueTask SendAsync(Stream stream, MessageStreamWriter writer, CancellationToken cancellationToken) =>
-        writer.SendAsync(stream, options.EnableCompression, cancellationToken);
+    private ValueTask<Stream> ConnectAsync(NodeAddress destination, CancellationToken cancellationToken) =>
+        transport.ConnectAsync(destination, options.StreamTimeout, options.TimeProvider, cancellationToken);
+
+    private static async ValueTask<PushPullState> ReadAnswerAsync(MessageStreamReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadTypeAsync(cancellationToken) switch
+        {
+            MessageType.PushPull => await reader.ReadPushPullAsync(cancellationToken),
+            MessageType.Error => throw await reader.ReadRefusalAsync(cancellationToken),
+            var other => throw new WireException($"it answered a push/pull with a message of type {other}."),
+        };
+
+    /// <summary>Sends the members, and the application's state if both go into one message.</summary>
+    private async ValueTask SendStateAsync(OutgoingState state, MessageStreamWriter writer, Func<MessageStreamWriter, ValueTask> send)
+    {
+        LocalState.Write(writer, state.Members, state.UserState.Span, state.Join);
+        try
+        {
+            await send(writer);
+        }
+        catch (WireException exception) when (exception.Fault == WireFault.TooLong && !state.UserState.IsEmpty)
+        {
+            application.Withheld(state.UserState.Length, exception.Message);
+            LocalState.Write(writer, state.Members, default, state.Join);
+            await send(writer);
+        }
+    }
 
     /// <summary>The application may refuse to become one cluster with the other side's.</summary>
     private void ThrowIfVetoed(PushPullState state, bool join)
@@ -146,4 +176,7 @@ internal sealed class PushPullExchange(
 
         return count;
     }
+
+    /// <summary>What we tell the other side.</summary>
+    private readonly record struct OutgoingState(MemberSnapshot Members, ReadOnlyMemory<byte> UserState, bool Join);
 }

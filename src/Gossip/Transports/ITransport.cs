@@ -36,7 +36,11 @@ public interface ITransport : IAsyncDisposable
     ChannelReader<Packet> Packets { get; }
 
     /// <summary>Connections that others opened. Whoever reads one owns it and disposes it. Completes when the transport is disposed.</summary>
-    /// <remarks>Bounded: when nobody takes them, new ones are refused or closed. Faults only when the transport cannot go on.</remarks>
+    /// <remarks>
+    /// Bounded: when nobody takes them, new ones are refused or broken off. Faults only when the transport cannot go on.
+    /// A connection that nobody has read ends best with a reset, which makes the other side's reads throw <see cref="IOException"/>: who
+    /// sends a message with <see cref="Delivery.Reliable"/> takes an orderly end for success.
+    /// </remarks>
     ChannelReader<StreamConnection> Connections { get; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Gossip.Transports;
 
 /// <summary>One end of a connection through an <see cref="InMemoryNetwork"/>. Asynchronous only; one read and one write at a time.</summary>
-internal sealed class InMemoryStream : Stream
+internal sealed class InMemoryStream : Stream, IConnectionStream
 {
     private readonly StreamPipe _incoming;
     private readonly StreamPipe _outgoing;
@@ -60,6 +60,14 @@ internal sealed class InMemoryStream : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public void EndWriting() => _outgoing.CloseWriting(StreamEnd.Written);
+
+    public void Reset()
+    {
+        _outgoing.CloseWriting(StreamEnd.Reset);
+        _incoming.CloseReading();
+    }
+
     public override void Flush()
     {
     }
@@ -76,7 +84,7 @@ internal sealed class InMemoryStream : Stream
     {
         if (disposing)
         {
-            _outgoing.CloseWriting();
+            _outgoing.CloseWriting(StreamEnd.Closed);
             _incoming.CloseReading();
         }
 

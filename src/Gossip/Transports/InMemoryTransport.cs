@@ -99,7 +99,7 @@ internal sealed class InMemoryTransport : IMeasuredTransport
     /// <summary>Takes over a packet that arrived.</summary>
     public void Receive(Packet packet) => _queues.Add(packet);
 
-    /// <summary>Takes over a connection that arrived, or closes it.</summary>
+    /// <summary>Takes over a connection that arrived, or breaks it.</summary>
     public bool TryAccept(StreamConnection connection) => _queues.TryAdd(connection);
 
     public ValueTask DisposeAsync()

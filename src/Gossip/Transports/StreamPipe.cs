@@ -25,8 +25,9 @@ internal sealed class StreamPipe
     private int _consumedOfFirst;
     private TimeSpan _lastDue;
     private bool _ended;
+    private bool _reset;
     private bool _readingClosed;
-    private bool _writingClosed;
+    private StreamEnd _writersEnd;
     private bool _peerClosed;
     private ITimer? _timer;
 
@@ -52,7 +53,7 @@ internal sealed class StreamPipe
             cancellationToken.ThrowIfCancellationRequested();
             lock (_gate)
             {
-                ObjectDisposedException.ThrowIf(_writingClosed, typeof(InMemoryStream));
+                ObjectDisposedException.ThrowIf(_writersEnd != StreamEnd.None, typeof(InMemoryStream));
                 ThrowIfPeerClosed();
                 source = source[Accept(source.Span)..];
                 if (source.IsEmpty)
@@ -76,6 +77,11 @@ internal sealed class StreamPipe
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_readingClosed, typeof(InMemoryStream));
+                if (_reset && _arrived.Count == 0)
+                {
+                    throw new IOException($"The connection was reset by {_source}.");
+                }
+
                 if (destination.IsEmpty || _arrived.Count > 0 || _ended)
                 {
                     return Take(destination.Span);
@@ -88,15 +94,16 @@ internal sealed class StreamPipe
         }
     }
 
-    /// <summary>The writer hangs up: what it wrote still arrives, then the end.</summary>
-    public void CloseWriting()
+    /// <summary>The writer ends: what it wrote still arrives, then how it ended.</summary>
+    public void CloseWriting(StreamEnd end)
     {
         lock (_gate)
         {
-            if (!_writingClosed)
+            if (end > _writersEnd)
             {
-                _writingClosed = true;
-                _unsent.Enqueue(StreamSegment.End);
+                // Who has hung up has nothing left to break.
+                _writersEnd = end == StreamEnd.Closed ? StreamEnd.Reset : end;
+                _unsent.Enqueue(StreamSegment.Of(end));
                 _writer.Release();
                 Pump();
             }
@@ -211,18 +218,27 @@ internal sealed class StreamPipe
         while (_underway.TryPeek(out (StreamSegment Segment, TimeSpan Due) next) && next.Due <= now)
         {
             StreamSegment segment = _underway.Dequeue().Segment;
-            if (segment.IsEnd)
-            {
-                _ended = true;
-                _timer?.Dispose();
-                Opposite!.BreakWriting();
-            }
-            else
+            if (segment.End == StreamEnd.None)
             {
                 _arrived.Enqueue(segment);
             }
+            else
+            {
+                End(segment.End);
+            }
 
             _reader.Release();
+        }
+    }
+
+    private void End(StreamEnd end)
+    {
+        _ended = true;
+        _reset = end == StreamEnd.Reset;
+        if (end != StreamEnd.Written)
+        {
+            _timer?.Dispose();
+            Opposite!.BreakWriting();
         }
     }
 

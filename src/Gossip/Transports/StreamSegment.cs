@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gossip.Transports;
 
-/// <summary>A piece of an in-memory stream in a pooled buffer, or the stream's end.</summary>
+/// <summary>A piece of an in-memory stream in a pooled buffer, or one of the ways in which the stream ends.</summary>
 internal readonly struct StreamSegment
 {
     private readonly byte[]? _buffer;
@@ -13,13 +13,16 @@ internal readonly struct StreamSegment
         Length = length;
     }
 
-    public static StreamSegment End => default;
+    private StreamSegment(StreamEnd end) => End = end;
 
-    public bool IsEnd => _buffer is null;
+    /// <summary>How the stream ends here; not at all where there are bytes.</summary>
+    public StreamEnd End { get; }
 
     public int Length { get; }
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+
+    public static StreamSegment Of(StreamEnd end) => new(end);
 
     public static StreamSegment Copy(ReadOnlySpan<byte> bytes)
     {
@@ -35,4 +38,20 @@ internal readonly struct StreamSegment
             ArrayPool<byte>.Shared.Return(_buffer);
         }
     }
+}
+
+/// <summary>How one direction of an in-memory stream ends.</summary>
+internal enum StreamEnd
+{
+    /// <summary>It goes on.</summary>
+    None,
+
+    /// <summary>The writer writes no more, and reads on.</summary>
+    Written,
+
+    /// <summary>The writer has hung up.</summary>
+    Closed,
+
+    /// <summary>The writer has broken the connection.</summary>
+    Reset,
 }

@@ -33,7 +33,7 @@ internal sealed class TransportQueues
         }
     }
 
-    /// <summary>Takes over a connection that arrived, or closes it.</summary>
+    /// <summary>Takes over a connection that arrived, or breaks it: nobody may take that for the end of a conversation.</summary>
     /// <returns>Whether there was room.</returns>
     public bool TryAdd(StreamConnection connection)
     {
@@ -43,6 +43,7 @@ internal sealed class TransportQueues
             return true;
         }
 
+        connection.Stream.Reset();
         connection.Stream.Dispose();
         _counters.ConnectionRefused();
         return false;
@@ -67,6 +68,7 @@ internal sealed class TransportQueues
 
         while (_connections.Reader.TryRead(out StreamConnection? connection))
         {
+            connection.Stream.Reset();
             connection.Stream.Dispose();
         }
     }

@@ -5,6 +5,12 @@ namespace Gossip.Wire;
 /// <summary>Why a request over a stream was refused.</summary>
 internal readonly ref struct ErrorMessage
 {
+    /// <summary>How the reasons end that are over soon; what is before them says how much is too much.</summary>
+    public const string TooManyPushPulls = "push/pulls are under way here already.";
+
+    /// <inheritdoc cref="TooManyPushPulls"/>
+    public const string TooMuchMemory = "bytes already, which is all they may.";
+
     /// <summary>The reason, as UTF-8 that nobody has checked.</summary>
     public ReadOnlySpan<byte> Error { get; init; }
 
@@ -36,6 +42,10 @@ internal readonly ref struct ErrorMessage
         message = new ErrorMessage { Error = error };
         return true;
     }
+
+    /// <summary>Whether a reason is one of this library's that are over soon.</summary>
+    public static bool IsOverload(string error) =>
+        error.EndsWith(TooManyPushPulls, StringComparison.Ordinal) || error.EndsWith(TooMuchMemory, StringComparison.Ordinal);
 
     /// <summary>Encodes a message, with its type byte.</summary>
     public static void Write(IBufferWriter<byte> output, string error)

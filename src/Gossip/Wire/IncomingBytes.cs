@@ -146,9 +146,7 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
     {
         if (!await TryReadMoreAsync(wanted, what, cancellationToken))
         {
-            throw new WireException(_hasReceived
-                ? $"The bytes ended within {what}."
-                : "The other side closed the connection without a word: its label, its keys or its versions may not be ours, or it has too much to do.");
+            throw _hasReceived ? new WireException($"The bytes ended within {what}.") : SilentEnd("closed the connection", cause: null);
         }
     }
 
@@ -161,11 +159,29 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
         }
 
         MakeRoom(wanted);
-        int count = await deadline.ReadAsync(stream, _bytes.AsMemory(_end), what, cancellationToken);
+        int count = await ReadAsync(_bytes.AsMemory(_end), what, cancellationToken);
         _end += count;
         _hasReceived |= count > 0;
         return count > 0;
     }
+
+    private async ValueTask<int> ReadAsync(Memory<byte> room, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await deadline.ReadAsync(stream, room, what, cancellationToken);
+        }
+        catch (IOException exception) when (!_hasReceived)
+        {
+            throw SilentEnd("broke the connection off", exception);
+        }
+    }
+
+    private static WireException SilentEnd(string how, IOException? cause) => new(
+        $"The other side {how} without a word: its label, its keys or its versions may not be ours, or it has too much to do.", cause)
+    {
+        Fault = WireFault.Overload,
+    };
 
     private void MakeRoom(int wanted)
     {

@@ -98,6 +98,39 @@ internal sealed class MessageStreamReader(
             : "an error that cannot be read";
     }
 
+    /// <summary>Reads what follows <see cref="MessageType.Error"/>, to be thrown.</summary>
+    /// <inheritdoc cref="ReadErrorAsync"/>
+    public async ValueTask<WireException> ReadRefusalAsync(CancellationToken cancellationToken)
+    {
+        string error = await ReadErrorAsync(cancellationToken);
+        return new WireException($"it answered: {error}") { Fault = ErrorMessage.IsOverload(error) ? WireFault.Overload : WireFault.Other };
+    }
+
+    /// <summary>Our message could not be written to its end: finds out whether the other side said why before it broke off.</summary>
+    /// <param name="failure">How writing failed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is to be thrown.</returns>
+    public async ValueTask<WireException> ExplainAsync(IOException failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ReadTypeAsync(cancellationToken) == MessageType.Error)
+            {
+                return await ReadRefusalAsync(cancellationToken);
+            }
+        }
+        catch (WireException silence) when (silence.Fault == WireFault.Overload)
+        {
+            return silence;
+        }
+        catch (Exception nothing) when (nothing is WireException or IOException or TimeoutException)
+        {
+            return new WireException(failure.Message, failure);
+        }
+
+        return new WireException(failure.Message, failure);
+    }
+
     /// <summary>Reads what follows <see cref="MessageType.User"/>.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The message of the application, in an array of its own.</returns>

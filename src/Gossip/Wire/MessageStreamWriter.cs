@@ -60,6 +60,27 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
     public ValueTask SendAsync(Stream stream, bool compress, CancellationToken cancellationToken) =>
         SendAsync(stream, Message, compress, cancellationToken);
 
+    /// <summary>Sends the message as a request; when it cannot be written to its end, what the other side says of it is the reason.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="answer">What reads the answer.</param>
+    /// <param name="compress">Whether to compress it, if that makes it shorter.</param>
+    /// <param name="cancellationToken">Gives up; part of the message may have been sent.</param>
+    /// <exception cref="TimeoutException">The other side did not take the bytes in time.</exception>
+    /// <exception cref="WireException">
+    /// The other side broke off, and perhaps said why. Or the message is too long to be encrypted; nothing was sent.
+    /// </exception>
+    public async ValueTask RequestAsync(Stream stream, MessageStreamReader answer, bool compress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(stream, compress, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw await answer.ExplainAsync(exception, cancellationToken);
+        }
+    }
+
     /// <summary>Sends a message that was put together elsewhere.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="message">A message with its type byte.</param>
@@ -83,10 +104,10 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
         }
     }
 
-    /// <returns>The compressed message, or <see langword="null"/> when that is not shorter.</returns>
+    /// <returns>The compressed message, or <see langword="null"/> when that is not shorter, or nobody would inflate it.</returns>
     private static PooledBytes? Compress(ReadOnlySpan<byte> message)
     {
-        if (message.Length < WireLimits.MinimumCompressedLength)
+        if (message.Length is < WireLimits.MinimumCompressedLength or > WireLimits.MaximumInflatedStream)
         {
             return null;
         }
@@ -107,7 +128,10 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
         int length = EncryptedFrame.LengthFor(settings.EncryptionVersion, message.Length);
         if (length - EncryptedFrame.HeaderLength > WireLimits.MaximumEncryptedStream)
         {
-            throw new WireException($"A message of {message.Length:N0} bytes is too long to be encrypted: {WireLimits.MaximumEncryptedStream:N0} is the most.");
+            throw new WireException($"A message of {message.Length:N0} bytes is too long to be encrypted: {WireLimits.MaximumEncryptedStream:N0} is the most.")
+            {
+                Fault = WireFault.TooLong,
+            };
         }
 
         byte[] frame = ArrayPool<byte>.Shared.Rent(length);

@@ -9,5 +9,9 @@ internal sealed class StreamCodec(TimeSpan stepTimeout, TimeProvider timeProvide
 {
     public MessageStreamReader Reader(Stream stream, StreamRole role) => new(stream, stepTimeout, timeProvider, role, settings, budget);
 
+    /// <summary>Reads the rest of what the other side sends, after an answer that came before its end (<see cref="StreamDrain"/>).</summary>
+    public Task DrainAsync(Stream stream, CancellationToken cancellationToken) =>
+        StreamDrain.RunAsync(stream, stepTimeout, timeProvider, cancellationToken);
+
     public MessageStreamWriter Writer(StreamRole role) => new(stepTimeout, timeProvider, role, settings);
 }

@@ -20,7 +20,7 @@ internal sealed class StreamMemoryBudget(long limit)
         if (Interlocked.Add(ref _reserved, bytes) > Limit)
         {
             Interlocked.Add(ref _reserved, -bytes);
-            throw new WireException($"The streams of this node hold {Limit:N0} bytes already, which is all they may.");
+            throw new WireException($"The streams of this node hold {Limit:N0} {ErrorMessage.TooMuchMemory}");
         }
     }
 

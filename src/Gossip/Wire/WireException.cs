@@ -5,8 +5,12 @@ internal sealed class WireException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What was wrong.</param>
-    public WireException(string message)
-        : base(message)
+    /// <param name="innerException">What the network reported, if anything.</param>
+    public WireException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
+
+    /// <summary>What can be done about it.</summary>
+    public WireFault Fault { get; init; }
 }

@@ -84,6 +84,9 @@ public sealed class AdmissionTests
         Assert.That(failure.Failures.Single().Error, Is.InstanceOf(bySeed ? typeof(Wire.WireException) : typeof(MergeRefusedException)));
         Assert.That((bySeed ? seed : joiner).Cluster.AliveCount, Is.EqualTo(1), "nothing is taken over where the veto is");
         Assert.That(policy.Asked.Single(), Does.Contain(bySeed ? "joiner" : "seed"));
+
+        cluster.Advance(TimeSpan.FromMinutes(2));
+        Assert.That((seed.Cluster.AliveCount, joiner.Cluster.AliveCount), Is.EqualTo((1, 1)), "nor anywhere else, ever");
     }
 
     [Test]
@@ -160,7 +163,7 @@ public sealed class AdmissionTests
         }
 
         Assert.That(guarded.Cluster.AliveCount, Is.EqualTo(heard ? 2 : 1));
-        Assert.That(drops["ForbiddenNetwork"], heard ? Is.Zero : Is.EqualTo(2), "one stream and one packet");
+        Assert.That(drops["ForbiddenNetwork"], heard ? Is.Zero : Is.EqualTo(5), "a join that tries four times and one packet");
     }
 
     [Test]

@@ -65,6 +65,22 @@ public sealed class StateExchangeTests
     }
 
     [Test]
+    public void An_encrypted_state_that_leaves_no_room_for_the_members_is_not_sent_and_the_members_are([Values] bool byDialler)
+    {
+        int large = byDialler ? 1 : 0;
+        StateExchange[] states = [new(Bytes("x")), new(Bytes("y")), new(Bytes("z"))];
+        states[large] = new(Noise(Longest));
+        using VirtualCluster cluster = Join(states, options => options with { Keyring = new Keyring(new byte[32]), Metadata = Noise(512) });
+
+        cluster.Run(() => byDialler ? cluster.Nodes[1].JoinAsync(cluster.Nodes[2]) : cluster.Nodes[2].JoinAsync(cluster.Nodes[0]));
+        cluster.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.That(cluster.Nodes[2].Cluster.AliveCount, Is.EqualTo(3));
+        Assert.That((states[large].Merged.Count, states[2].Merged.Count), Is.EqualTo((2, 0)));
+        Assert.That(_log.Lines, Has.Some.Contains("IStateExchange").And.Some.Contains($"{Longest:N0} bytes and is not sent"));
+    }
+
+    [Test]
     public void What_is_thrown_is_logged_and_members_are_exchanged_all_the_same([Values] bool whileAsked)
     {
         StateExchange broken = whileAsked
@@ -121,7 +137,7 @@ public sealed class StateExchangeTests
         cluster.AddNode(configure: options => options with { StateExchange = states[0] });
         cluster.AddNode(configure: options => options with { StateExchange = states[1] });
         cluster.Simulator.Start(() => cluster.Nodes[0].JoinAsync(cluster.Nodes[1]));
-        cluster.Advance(TimeSpan.FromSeconds(1));
+        cluster.Advance(TimeSpan.FromMilliseconds(300));
         TimeSpan started = cluster.Elapsed;
 
         cluster.Run(cluster.Nodes[1].Cluster.ShutdownAsync);

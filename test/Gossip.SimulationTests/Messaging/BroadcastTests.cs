@@ -22,6 +22,27 @@ public sealed class BroadcastTests
     }
 
     [Test]
+    public void Without_gossip_a_broadcast_of_a_node_that_is_alone_finds_nobody_and_one_of_two_goes_with_probes()
+    {
+        using VirtualCluster cluster = Joined(2, options => options with { GossipInterval = TimeSpan.Zero });
+        List<UserMessage> received = cluster.Read(cluster.Nodes[1]);
+        VirtualNode lonely = cluster.AddNode(configure: options => options with { GossipInterval = TimeSpan.Zero });
+
+        Assert.That(cluster.Run(() => lonely.Cluster.BroadcastAsync(Bytes("x"))), Is.EqualTo(BroadcastOutcome.NobodyThere));
+        Assert.That(cluster.Run(() => cluster.Nodes[0].Cluster.BroadcastAsync(Bytes("x"))), Is.EqualTo(BroadcastOutcome.Sent));
+        Assert.That(received, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Without_gossip_a_broadcast_that_waits_ends_when_the_last_other_member_has_gone()
+    {
+        using VirtualCluster cluster = Joined(2, options => options with { GossipInterval = TimeSpan.Zero, ProbeInterval = TimeSpan.Zero });
+        cluster.Nodes[1].Leave();
+
+        Assert.That(cluster.Run(() => cluster.Nodes[0].Cluster.BroadcastAsync(Bytes("x"))), Is.EqualTo(BroadcastOutcome.NobodyThere));
+    }
+
+    [Test]
     public void A_newer_broadcast_takes_the_place_of_the_older_under_its_key()
     {
         using VirtualCluster cluster = Joined(3);

@@ -168,6 +168,24 @@ public sealed class StreamTests : NetworkFixture
     }
 
     [Test]
+    public void A_stream_that_is_reset_fails_to_be_read_and_written_once_what_came_before_is_read()
+    {
+        Run(async () =>
+        {
+            (Stream client, Stream server) = await ConnectAsync(0, 1);
+            await server.WriteAsync(new byte[] { 1 });
+            ((VirtualStream)server).Reset();
+            await server.DisposeAsync();
+
+            Assert.That(await client.ReadAsync(new byte[2]), Is.EqualTo(1));
+            await ExpectAsync<IOException>(() => ReadToEndAsync(client));
+            await ExpectAsync<IOException>(async () => await client.WriteAsync(new byte[2]));
+            await client.DisposeAsync();
+        });
+        Assert.That((Nodes[0].OpenPipes, Nodes[1].OpenPipes), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public void Streams_that_are_over_leave_nothing_behind()
     {
         Run(async () =>
@@ -195,7 +213,7 @@ public sealed class StreamTests : NetworkFixture
     private static async Task WriteAsync(Stream stream, byte[] bytes)
     {
         await stream.WriteAsync(bytes);
-        ((VirtualStream)stream).Finish();
+        ((VirtualStream)stream).EndWriting();
     }
 
     private static async Task<byte[]> ReadToEndAsync(Stream stream, CancellationToken cancellationToken = default)

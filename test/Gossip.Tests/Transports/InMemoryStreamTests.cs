@@ -40,6 +40,34 @@ public class InMemoryStreamTests : TransportFixture
     }
 
     [Test]
+    public async Task A_stream_that_is_reset_fails_to_be_read_and_written_once_what_came_before_is_read()
+    {
+        (Stream near, Stream far) = await ConnectAsync(_alice, _bob);
+        await near.WriteAsync(new byte[] { 5 }, Deadline);
+
+        near.Reset();
+        await near.DisposeAsync();
+
+        Assert.That(await far.ReadAsync(new byte[8], Deadline), Is.EqualTo(1));
+        Assert.That(async () => await far.ReadAsync(new byte[8], Deadline), Throws.InstanceOf<IOException>());
+        Assert.That(async () => await far.WriteAsync(new byte[8], Deadline), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public async Task A_stream_whose_writing_has_ended_is_read_on_and_then_hangs_up()
+    {
+        (Stream near, Stream far) = await ConnectAsync(_alice, _bob);
+
+        near.EndWriting();
+        Assert.That(await far.ReadAsync(new byte[8], Deadline), Is.Zero);
+        await far.WriteAsync(new byte[] { 5 }, Deadline);
+        Assert.That(await near.ReadAsync(new byte[8], Deadline), Is.EqualTo(1));
+        await near.DisposeAsync();
+
+        Assert.That(async () => await far.WriteAsync(new byte[8], Deadline), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
     public async Task Bytes_and_the_end_take_the_delay()
     {
         (Stream near, Stream far) = await ConnectAsync(_alice, _bob);

@@ -148,14 +148,25 @@ public sealed class MessageStreamTests
     }
 
     [Test]
-    public async Task A_stream_inflates_to_40_MiB_at_most([Values(0, 1)] int excess)
+    public void A_stream_inflates_to_40_MiB_at_most([Values(0, 1)] int excess)
     {
-        byte[] bomb = await SendCompressedAsync([(byte)MessageType.Ack, .. new byte[WireLimits.MaximumInflatedStream - 1 + excess]]);
+        byte[] bomb = Compress([(byte)MessageType.Ack, .. new byte[WireLimits.MaximumInflatedStream - 1 + excess]]);
         using MessageStreamReader reader = Reader(bomb);
 
         Assert.That(
             async () => await reader.ReadTypeAsync(default),
             excess == 0 ? Is.EqualTo(MessageType.Ack) : Throws.InstanceOf<WireException>().With.Message.Contain("inflates beyond"));
+    }
+
+    [Test]
+    public async Task What_nobody_would_inflate_is_not_compressed()
+    {
+        byte[] message = [(byte)MessageType.Ack, .. new byte[WireLimits.MaximumInflatedStream]];
+        using var sent = new MemoryStream();
+
+        await Writer().SendAsync(sent, message, compress: true, default);
+
+        Assert.That(sent.Length, Is.EqualTo(message.Length));
     }
 
     [TestCase("0681a54e6f646573ce00100000"), TestCase("0681ac557365725374617465" + "4c656ece01400000")]
@@ -218,6 +229,13 @@ public sealed class MessageStreamTests
 
     private static MessageStreamWriter Writer() =>
         new(StepTimeout, TimeProvider.System, StreamRole.Dialler, LayerSettings.Plain);
+
+    private static byte[] Compress(byte[] message)
+    {
+        byte[] output = new byte[message.Length + CompressedMessage.MaximumHeaderLength];
+        Assert.That(CompressedMessage.TryCompress(new LzwEncoder(), message, output, out Range compressed));
+        return output[compressed];
+    }
 
     private static async Task<byte[]> SendCompressedAsync(byte[] message)
     {
