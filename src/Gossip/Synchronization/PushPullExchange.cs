@@ -43,9 +43,10 @@ internal sealed class PushPullExchange(
         await using Stream stream = await ConnectAsync(destination, cancellationToken);
         using MessageStreamReader reader = codec.Reader(stream, StreamRole.Dialler);
         introductions.Add(destination);
+        var own = new OutgoingState(table.Snapshot, localState, join);
         await SendStateAsync(
-            new OutgoingState(table.Snapshot, localState, join),
-            codec.Writer(StreamRole.Dialler),
+            own,
+            WriteState(StreamRole.Dialler, own),
             writer => writer.RequestAsync(stream, reader, options.EnableCompression, cancellationToken));
         using PushPullState state = await ReadAnswerAsync(reader, cancellationToken);
         ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
@@ -66,11 +67,12 @@ internal sealed class PushPullExchange(
         ThrowIfVetoed(state, join);
         ReadOnlyMemory<byte> localState = await application.GetLocalStateAsync(join, cancellationToken);
         var before = new OutgoingState(table.Snapshot, localState, Join: false);
+        MessageStreamWriter answer = WriteState(StreamRole.Listener, before);
         string? fault = await TryMergeAsync(state, cancellationToken);
         // Refused or not: from our state the other side sees the same fault.
         await SendStateAsync(
             before,
-            codec.Writer(StreamRole.Listener),
+            answer,
             writer => writer.SendAsync(connection.Stream, options.EnableCompression, cancellationToken));
         ThrowIfRefused(fault);
         await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
@@ -101,10 +103,16 @@ internal sealed class PushPullExchange(
             var other => throw new WireException($"it answered a push/pull with a message of type {other}."),
         };
 
+    private MessageStreamWriter WriteState(StreamRole role, in OutgoingState state)
+    {
+        MessageStreamWriter writer = codec.Writer(role);
+        LocalState.Write(writer, state.Members, state.UserState.Span, state.Join);
+        return writer;
+    }
+
     /// <summary>Sends the members, and the application's state if both go into one message.</summary>
     private async ValueTask SendStateAsync(OutgoingState state, MessageStreamWriter writer, Func<MessageStreamWriter, ValueTask> send)
     {
-        LocalState.Write(writer, state.Members, state.UserState.Span, state.Join);
         try
         {
             await send(writer);
