@@ -8,6 +8,9 @@ public sealed class Member
 {
     private readonly byte[] _metadata;
 
+    // Half of what a DateTimeOffset takes: nodes remember thousands of members.
+    private readonly long _stateChangedUtcTicks;
+
     internal Member(
         string name,
         IPEndPoint endPoint,
@@ -23,7 +26,7 @@ public sealed class Member
         Versions = versions;
         Incarnation = incarnation;
         State = state;
-        StateChangedAt = stateChangedAt;
+        _stateChangedUtcTicks = stateChangedAt.UtcTicks;
     }
 
     /// <summary>The member's name, unique in the cluster.</summary>
@@ -45,7 +48,7 @@ public sealed class Member
     public MemberState State { get; }
 
     /// <summary>When this node came to believe it, by this node's clock.</summary>
-    public DateTimeOffset StateChangedAt { get; }
+    public DateTimeOffset StateChangedAt => new(_stateChangedUtcTicks, TimeSpan.Zero);
 
     /// <summary>Whether the member takes part: alive, or suspect and not yet given up.</summary>
     public bool IsLive => State is MemberState.Alive or MemberState.Suspect;
@@ -70,7 +73,6 @@ public sealed class Member
     internal long StateChangedTimestamp { get; init; }
 
     internal byte[] MetadataArray => _metadata;
-
 
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({EndPoint}, {State}, incarnation {Incarnation})";

@@ -3,8 +3,11 @@ namespace Gossip.Members;
 /// <summary>
 /// One member's place in the table. Only the table's writer changes it; others read <see cref="Current"/>.
 /// </summary>
-internal sealed class MemberRecord(Member member)
+internal sealed class MemberRecord(Member member, int nameHash)
 {
+    /// <summary>The <see cref="Position"/> of a member that is no longer in the table.</summary>
+    public const int Forgotten = -1;
+
     private volatile Member _current = member;
 
     /// <summary>What is known of the member now.</summary>
@@ -14,7 +17,10 @@ internal sealed class MemberRecord(Member member)
         set => _current = value;
     }
 
-    /// <summary>Where the member stands in the table's order; the writer's alone.</summary>
+    /// <summary>The hash of the member's name.</summary>
+    public int NameHash { get; } = nameHash;
+
+    /// <summary>Where the member stands in the table's order, or <see cref="Forgotten"/>; the writer's alone.</summary>
     public int Position { get; set; }
 
     /// <summary>The suspicion under way, if any; the writer's alone.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Gossip.Members;
@@ -9,8 +8,7 @@ namespace Gossip.Members;
 /// </summary>
 internal sealed class MemberTable
 {
-    private readonly ConcurrentDictionary<string, MemberRecord> _byName;
-    private readonly ConcurrentDictionary<string, MemberRecord>.AlternateLookup<ReadOnlySpan<byte>> _byUtf8Name;
+    private readonly MemberIndex _byName;
     private readonly MemberChunks _order = new();
     private readonly int _capacity;
     private volatile MemberSnapshot _snapshot = MemberSnapshot.Empty;
@@ -21,8 +19,7 @@ internal sealed class MemberTable
     {
         _observed = changed;
         _capacity = capacity;
-        _byName = new ConcurrentDictionary<string, MemberRecord>(concurrencyLevel: 1, capacity: 7, new MemberNameComparer(hashSeed));
-        _byUtf8Name = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _byName = new MemberIndex(hashSeed);
     }
 
     /// <summary>The members as last published.</summary>
@@ -36,18 +33,18 @@ internal sealed class MemberTable
 
     public bool IsFull => Count >= _capacity;
 
-    public bool TryFind(string name, [NotNullWhen(true)] out MemberRecord? record) => _byName.TryGetValue(name, out record);
+    public bool TryFind(string name, [NotNullWhen(true)] out MemberRecord? record) => _byName.TryFind(name, out record);
 
     public bool TryFind(ReadOnlySpan<byte> utf8Name, [NotNullWhen(true)] out MemberRecord? record) =>
-        _byUtf8Name.TryGetValue(utf8Name, out record);
+        _byName.TryFind(utf8Name, out record);
 
     /// <summary>The known member at a place of the order, for the writer.</summary>
     public Member this[int position] => _order[position];
 
+    /// <summary>Adds a member whose name is not known yet.</summary>
     public MemberRecord Add(Member member)
     {
-        var record = new MemberRecord(member);
-        _byName[member.Name] = record;
+        MemberRecord record = _byName.Add(member);
         record.Position = _order.Append(member);
         if (member.IsLive)
         {
@@ -83,7 +80,8 @@ internal sealed class MemberTable
     {
         Swap(record.Position, _order.Count - 1);
         _order.RemoveLast();
-        _byName.TryRemove(record.Current.Name, out _);
+        _byName.Remove(record);
+        record.Position = MemberRecord.Forgotten;
         _changed = true;
         _observed?.Invoke(record.Current, null);
     }
@@ -122,7 +120,11 @@ internal sealed class MemberTable
         }
 
         (_order[first], _order[second]) = (_order[second], _order[first]);
-        _byName[_order[first].Name].Position = first;
-        _byName[_order[second].Name].Position = second;
+        RecordAt(first).Position = first;
+        RecordAt(second).Position = second;
     }
+
+    private MemberRecord RecordAt(int position) => _byName.TryFind(_order[position].Name, out MemberRecord? record)
+        ? record
+        : throw new InvalidOperationException($"The member '{_order[position].Name}' is in the order and not in the index.");
 }

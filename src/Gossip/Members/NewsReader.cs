@@ -20,7 +20,8 @@ internal sealed class NewsReader(MemberTable table)
         message.Metadata,
         message.HasVersions ? message.Versions : null,
         message.Incarnation,
-        out news);
+        out news,
+        out _);
 
     /// <summary>Reads one member of a push/pull.</summary>
     /// <returns>Whether it names a member at an address that can be reached.</returns>
@@ -33,8 +34,9 @@ internal sealed class NewsReader(MemberTable table)
             node.Metadata,
             node.HasVersions ? node.Versions : null,
             node.Incarnation,
-            out AliveNews news);
-        member = new RemoteMember(news, node.State);
+            out AliveNews news,
+            out MemberRecord? known);
+        member = new RemoteMember(news, node.State, known);
         return read;
     }
 
@@ -64,11 +66,13 @@ internal sealed class NewsReader(MemberTable table)
         ReadOnlySpan<byte> metadata,
         MemberVersions? versions,
         uint incarnation,
-        out AliveNews news)
+        out AliveNews news,
+        out MemberRecord? record)
     {
+        record = null;
         if (!name.IsEmpty && port != 0)
         {
-            Member? known = table.TryFind(name, out MemberRecord? record) ? record.Current : null;
+            Member? known = table.TryFind(name, out record) ? record.Current : null;
             if (TryReadEndPoint(known, address, port, out IPEndPoint? endPoint))
             {
                 byte[] bytes = known is not null && metadata.SequenceEqual(known.MetadataArray) ? known.MetadataArray : metadata.ToArray();

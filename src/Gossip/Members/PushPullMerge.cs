@@ -18,7 +18,10 @@ internal sealed class PushPullMerge(MemberTable table, LocalNode local, AliveRul
         bool passOn = !IsLargeBatch(remote);
         foreach (ref readonly RemoteMember member in remote)
         {
-            Apply(member, passOn);
+            if (!IsWhatWeBelieve(member))
+            {
+                Apply(member, passOn);
+            }
         }
 
         return null;
@@ -33,10 +36,29 @@ internal sealed class PushPullMerge(MemberTable table, LocalNode local, AliveRul
         int newcomers = 0;
         foreach (ref readonly RemoteMember member in remote)
         {
-            newcomers += member.State == MemberState.Alive && !table.TryFind(member.News.Name, out _) ? 1 : 0;
+            newcomers += member.State == MemberState.Alive && member.Known is null && !table.TryFind(member.News.Name, out _) ? 1 : 0;
         }
 
         return rules.FollowUpJoins && newcomers > Math.Max(SmallBatch, table.LiveCount / 10);
+    }
+
+    /// <summary>
+    /// Almost every line of a push/pull between nodes that have met says what both know already, and no rule makes anything of that.
+    /// The reader has given such news our own objects.
+    /// </summary>
+    private static bool IsWhatWeBelieve(in RemoteMember member)
+    {
+        if (member.State != MemberState.Alive || member.Known is not { Position: not MemberRecord.Forgotten } record)
+        {
+            return false;
+        }
+
+        Member known = record.Current;
+        return known.State == MemberState.Alive
+            && known.Incarnation == member.News.Incarnation
+            && ReferenceEquals(known.EndPoint, member.News.EndPoint)
+            && ReferenceEquals(known.MetadataArray, member.News.Metadata)
+            && (member.News.Versions is not { } versions || (versions == known.Versions && versions.IsPlausible));
     }
 
     private void Apply(in RemoteMember member, bool passOn)

@@ -11,22 +11,32 @@ internal static class VersionVerification
     {
         var protocol = new VersionRange("protocol");
         var application = new VersionRange("application protocol");
+        MemberVersions last = default;
         for (int i = 0; i < table.LiveCount; i++)
         {
-            if (table[i].State == MemberState.Alive)
+            Member member = table[i];
+            if (member.State == MemberState.Alive && member.Versions != last)
             {
-                Include(table[i].Versions, ref protocol, ref application);
+                last = member.Versions;
+                Include(last, ref protocol, ref application);
             }
         }
 
         foreach (ref readonly RemoteMember member in remote)
         {
-            if (member.State == MemberState.Alive && member.News.Versions is { } versions)
+            if (member.State == MemberState.Alive && member.News.Versions is { } versions && versions != last)
             {
-                Include(versions, ref protocol, ref application);
+                last = versions;
+                Include(last, ref protocol, ref application);
             }
         }
 
+        return protocol.AllFit && application.AllFit ? null : NameFault(table, remote, protocol, application);
+    }
+
+    private static string? NameFault(
+        MemberTable table, ReadOnlySpan<RemoteMember> remote, in VersionRange protocol, in VersionRange application)
+    {
         for (int i = 0; i < table.LiveCount; i++)
         {
             if (table[i].State == MemberState.Alive && FaultOf(table[i].Name, table[i].Versions, protocol, application) is { } fault)
@@ -51,8 +61,8 @@ internal static class VersionVerification
     {
         if (versions.IsPlausible)
         {
-            protocol.Include(versions.ProtocolMinimum, versions.ProtocolMaximum);
-            application.Include(versions.ApplicationMinimum, versions.ApplicationMaximum);
+            protocol.Include(versions.ProtocolMinimum, versions.ProtocolMaximum, versions.Protocol);
+            application.Include(versions.ApplicationMinimum, versions.ApplicationMaximum, versions.Application);
         }
     }
 
@@ -61,16 +71,23 @@ internal static class VersionVerification
             ? protocol.FaultOf(name, versions.Protocol) ?? application.FaultOf(name, versions.Application)
             : null;
 
-    /// <summary>The versions that every member included so far understands.</summary>
+    /// <summary>The versions that every member included so far understands, and those that they speak.</summary>
     private struct VersionRange(string kind)
     {
         private byte _minimum = byte.MinValue;
         private byte _maximum = byte.MaxValue;
+        private byte _lowestSpoken = byte.MaxValue;
+        private byte _highestSpoken = byte.MinValue;
 
-        public void Include(byte minimum, byte maximum)
+        /// <summary>Whether each member speaks what all understand.</summary>
+        public readonly bool AllFit => _lowestSpoken >= _minimum && _highestSpoken <= _maximum;
+
+        public void Include(byte minimum, byte maximum, byte spoken)
         {
             _minimum = Math.Max(_minimum, minimum);
             _maximum = Math.Min(_maximum, maximum);
+            _lowestSpoken = Math.Min(_lowestSpoken, spoken);
+            _highestSpoken = Math.Max(_highestSpoken, spoken);
         }
 
         public readonly string? FaultOf(string name, byte version)

@@ -1,3 +1,5 @@
+using Gossip.Members;
+using Gossip.Tests.Diagnostics;
 using static Gossip.Tests.Members.RuleFixture;
 
 namespace Gossip.Tests.Members;
@@ -128,8 +130,52 @@ public sealed class PushPullMergeTests
         var node = new RuleFixture();
         var done = new TaskCompletionSource<string?>();
 
-        node.Do(new Gossip.Members.MembershipCommand.Merge([Remote("b", MemberState.Alive), Remote("c", MemberState.Alive)], 1, done));
+        node.Do(new MembershipCommand.Merge([Remote("b", MemberState.Alive), Remote("c", MemberState.Alive)], 1, done));
 
         Assert.That((node.Knows("b"), node.Knows("c")), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void What_both_know_changes_nothing_and_allocates_nothing()
+    {
+        RuleFixture node = new RuleFixture().With("b", "c");
+        RemoteMember[] remote = [.. new[] { "b", "c" }.Select(name => Known(node, name))];
+
+        Assert.That(Allocations.OfHundred(() => node.Rules.Merge.Apply(remote)), Is.Zero);
+        Assert.That(node.Happened(), Is.Empty);
+    }
+
+    [Test]
+    public void A_member_forgotten_since_its_line_was_read_joins_anew()
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        RemoteMember line = Known(node, "b");
+        node.HearDead("b", 1, from: "b");
+        node.Time.Advance(node.Options.GossipToTheDeadTime * 2);
+        node.Do(new MembershipCommand.Reap());
+        Assert.That(node.Knows("b"), Is.False);
+
+        node.Merge(line);
+
+        Assert.That(node["b"].State, Is.EqualTo(MemberState.Alive));
+    }
+
+    [Test]
+    public void What_we_know_with_versions_that_nobody_can_mean_is_refused_all_the_same()
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        RemoteMember line = Known(node, "b");
+
+        node.Merge(line with { News = line.News with { Versions = new MemberVersions(3, 1, 2, 0, 0, 0) } });
+
+        Assert.That(node.Happened(), Is.EqualTo(["b refused: ImplausibleVersions"]));
+    }
+
+    /// <summary>What the reader makes of a line that says just what we know.</summary>
+    private static RemoteMember Known(RuleFixture node, string name)
+    {
+        Member member = node[name];
+        return new RemoteMember(
+            new AliveNews(member.Name, member.EndPoint, member.MetadataArray, member.Versions, member.Incarnation), member.State, node.Record(name));
     }
 }
