@@ -44,6 +44,15 @@ internal sealed class BroadcastTier
         return broadcast;
     }
 
+    /// <summary>Gives back the room of an empty tier beyond a number of broadcasts.</summary>
+    public void Trim(int capacity)
+    {
+        if (_sorted.Count == 0 && _sorted.Capacity > capacity)
+        {
+            _sorted.Capacity = capacity;
+        }
+    }
+
     /// <summary>The first place whose broadcast is not before this length and number.</summary>
     private int PlaceOf(int length, long id)
     {

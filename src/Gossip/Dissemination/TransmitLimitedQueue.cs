@@ -10,6 +10,9 @@ namespace Gossip.Dissemination;
 /// <param name="filled">Set when there is something to send in a queue that was empty.</param>
 internal sealed class TransmitLimitedQueue(Signal? filled = null)
 {
+    /// <summary>So much room is kept when the queue is empty: enough for what steady clusters say, not for what thousands of joins left.</summary>
+    private const int RoomKept = 256;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Broadcast> _byKey = new(StringComparer.Ordinal);
     private readonly List<BroadcastTier> _tiers = [];
@@ -186,9 +189,26 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
             _byKey.Remove(broadcast.Key);
         }
 
-        _count--;
         broadcast.End(outcome);
-        _unused.Push(broadcast);
+        if (_unused.Count < RoomKept)
+        {
+            _unused.Push(broadcast);
+        }
+
+        if (--_count == 0 && _byKey.Capacity > 2 * RoomKept)
+        {
+            Trim();
+        }
+    }
+
+    /// <summary>Nothing is queued: gives back the room of busier times.</summary>
+    private void Trim()
+    {
+        _byKey.TrimExcess(RoomKept);
+        foreach (BroadcastTier tier in _tiers)
+        {
+            tier.Trim(RoomKept);
+        }
     }
 
     private BroadcastTier Tier(int transmits)
