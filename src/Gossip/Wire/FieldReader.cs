@@ -60,6 +60,21 @@ internal ref struct FieldReader
         return TrySkip();
     }
 
+    /// <summary>Passes the name of a field, if it is this one in its shortest form.</summary>
+    /// <param name="key">The name, shorter than 32 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryPassKey(ReadOnlySpan<byte> key)
+    {
+        ReadOnlySpan<byte> rest = _data[_position..];
+        if (rest.Length <= key.Length || rest[0] != (MessagePackCode.MinFixStr | key.Length) || !rest.Slice(1, key.Length).SequenceEqual(key))
+        {
+            return false;
+        }
+
+        _position += 1 + key.Length;
+        return true;
+    }
+
     /// <summary>Reads bytes, written as a string or as binary; <see langword="default"/> for nil.</summary>
     public bool TryReadRaw(out ReadOnlySpan<byte> value)
     {

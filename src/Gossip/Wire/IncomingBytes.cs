@@ -100,8 +100,8 @@ internal sealed class IncomingBytes(Stream stream, StreamDeadline deadline, Stre
     /// <param name="inflated">The bytes; not written to any more.</param>
     public void ContinueWith(WireBuffer inflated)
     {
-        byte[] bytes = inflated.DetachBytes(out int length);
-        ContinueWith(bytes, length, isPooled: false);
+        byte[] bytes = inflated.DetachBytes(out int length, out bool isPooled);
+        ContinueWith(bytes, length, isPooled);
     }
 
     /// <summary>Goes on with other bytes, after which nothing comes: those that an encrypted message held.</summary>

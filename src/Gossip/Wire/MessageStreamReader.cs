@@ -242,11 +242,12 @@ internal sealed class MessageStreamReader(
             throw new WireException("The compressed message is malformed.");
         }
 
-        var inflated = new WireBuffer(0, WireLimits.MaximumInflatedStream);
+        var inflated = new WireBuffer(0, WireLimits.MaximumInflatedStream, isPooled: true);
         // What came stays until it has been inflated.
         _incoming.Reserve(_incoming.Capacity + Math.Min(WireLimits.MaximumInflatedStream, (long)length * LargestInflation));
         if (!LzwDecoder.TryDecode(message.Buffer, inflated, WireLimits.MaximumInflatedStream))
         {
+            inflated.Release();
             throw new WireException($"The compressed message is not LZW, or inflates beyond {WireLimits.MaximumInflatedStream:N0} bytes.");
         }
 

@@ -10,9 +10,12 @@ namespace Gossip.Wire;
 /// <param name="settings">What to put around the message.</param>
 internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider timeProvider, StreamRole role, LayerSettings settings)
 {
-    private readonly WireBuffer _message = new();
+    /// <summary>What a member takes in a push/pull, with a short name and little metadata: guessed too low, the buffer grows once more.</summary>
+    private const int TypicalNodeLength = 96;
 
-    /// <summary>The message so far.</summary>
+    private readonly WireBuffer _message = new(isPooled: true);
+
+    /// <summary>The message so far; gone once it has been sent.</summary>
     public ReadOnlyMemory<byte> Message => _message.WrittenMemory;
 
     /// <summary>Starts a message: the caller encodes a ping, ack, nack or error into the buffer.</summary>
@@ -34,6 +37,7 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
     public WireBuffer BeginPushPull(int nodeCount, int userStateLength, bool join)
     {
         _message.Reset();
+        _message.TryMakeRoom((nodeCount * TypicalNodeLength) + userStateLength);
         PushPullHeader.Write(_message, nodeCount, userStateLength, join);
         return _message;
     }
@@ -51,14 +55,23 @@ internal sealed class MessageStreamWriter(TimeSpan stepTimeout, TimeProvider tim
         _message.Append(payload);
     }
 
-    /// <summary>Sends the message.</summary>
+    /// <summary>Sends the message and gives its buffer back, whether that succeeds or not.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="compress">Whether to compress it, if that makes it shorter.</param>
     /// <param name="cancellationToken">Gives up; part of the message may have been sent.</param>
     /// <exception cref="TimeoutException">The other side did not take the bytes in time.</exception>
     /// <exception cref="WireException">The message is too long to be encrypted; nothing was sent.</exception>
-    public ValueTask SendAsync(Stream stream, bool compress, CancellationToken cancellationToken) =>
-        SendAsync(stream, Message, compress, cancellationToken);
+    public async ValueTask SendAsync(Stream stream, bool compress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(stream, Message, compress, cancellationToken);
+        }
+        finally
+        {
+            _message.Release();
+        }
+    }
 
     /// <summary>Sends the message as a request; when it cannot be written to its end, what the other side says of it is the reason.</summary>
     /// <param name="stream">Where to.</param>

@@ -5,6 +5,8 @@ namespace Gossip.Wire;
 /// <summary>One member in the state that a push/pull carries.</summary>
 internal readonly ref struct PushPullNode
 {
+    private const int FieldCount = 7;
+
     /// <summary>The name of the member.</summary>
     public ReadOnlySpan<byte> Name { get; init; }
 
@@ -29,64 +31,48 @@ internal readonly ref struct PushPullNode
     /// <summary>The versions the member speaks.</summary>
     public MemberVersions Versions { get; init; }
 
+    private PushPullNode(scoped in Fields fields)
+    {
+        Name = fields.Name;
+        Address = fields.Address;
+        Port = fields.Port;
+        Metadata = fields.Metadata;
+        Incarnation = fields.Incarnation;
+        State = (MemberState)fields.State;
+        HasVersions = fields.HasVersions;
+        Versions = fields.Versions;
+    }
+
     /// <summary>Decodes a record.</summary>
     /// <param name="body">Bytes that start with the record.</param>
     /// <param name="node">The fields, as slices of the body.</param>
     /// <returns>Whether the bytes start with a well-formed record.</returns>
-    public static bool TryRead(ReadOnlyMemory<byte> body, out PushPullNode node) => TryRead(body, out node, out _);
+    public static bool TryRead(ReadOnlyMemory<byte> body, out PushPullNode node) => TryRead(body.Span, out node, out _);
 
     /// <summary>Decodes a record and says how long it is.</summary>
     /// <param name="body">Bytes that start with the record.</param>
     /// <param name="node">The fields, as slices of the body.</param>
     /// <param name="length">The bytes of the record.</param>
     /// <returns>Whether the bytes start with a well-formed record.</returns>
-    public static bool TryRead(ReadOnlyMemory<byte> body, out PushPullNode node, out int length)
+    public static bool TryRead(ReadOnlySpan<byte> body, out PushPullNode node, out int length)
     {
-        node = default;
-        length = 0;
-        uint incarnation = 0;
-        ushort port = 0;
-        byte state = 0;
-        bool hasVersions = false;
-        MemberVersions versions = default;
-        ReadOnlySpan<byte> name = default, address = default, metadata = default;
-
-        var reader = new FieldReader(body.Span);
-        if (!reader.TryReadMapHeader(out uint fields))
+        var reader = new FieldReader(body);
+        var fields = default(Fields);
+        if (!fields.TryReadInUsualOrder(ref reader))
         {
-            return false;
-        }
-
-        for (; fields > 0; fields--)
-        {
-            bool read = reader.TryReadKey(out ReadOnlySpan<byte> key) &&
-                (key.SequenceEqual("Addr"u8) ? reader.TryReadAddress(out address)
-                : key.SequenceEqual("Incarnation"u8) ? reader.TryReadUInt32(out incarnation)
-                : key.SequenceEqual("Meta"u8) ? reader.TryReadMetadata(out metadata)
-                : key.SequenceEqual("Name"u8) ? reader.TryReadName(out name)
-                : key.SequenceEqual("Port"u8) ? reader.TryReadUInt16(out port)
-                : key.SequenceEqual("State"u8) ? reader.TryReadByte(out state)
-                : key.SequenceEqual("Vsn"u8) ? reader.TryReadVersions(out hasVersions, out versions)
-                : reader.TrySkip());
-            if (!read)
+            reader = new FieldReader(body);
+            fields = default;
+            if (!fields.TryReadInAnyOrder(ref reader))
             {
+                node = default;
+                length = 0;
                 return false;
             }
         }
 
         length = reader.Position;
-        node = new PushPullNode
-        {
-            Name = name,
-            Address = address,
-            Port = port,
-            Metadata = metadata,
-            Incarnation = incarnation,
-            State = (MemberState)state,
-            HasVersions = hasVersions,
-            Versions = versions,
-        };
-        return state <= (byte)MemberState.Left;
+        node = new PushPullNode(fields);
+        return fields.State <= (byte)MemberState.Left;
     }
 
     /// <summary>Encodes a record. A <see langword="default"/> span is written as nil, and so are no versions.</summary>
@@ -101,7 +87,7 @@ internal readonly ref struct PushPullNode
         in MemberVersions? versions)
     {
         var writer = new FieldWriter(output);
-        writer.WriteStart(7);
+        writer.WriteStart(FieldCount);
         writer.Write("Addr"u8, address);
         writer.Write("Incarnation"u8, incarnation);
         writer.Write("Meta"u8, metadata);
@@ -110,5 +96,55 @@ internal readonly ref struct PushPullNode
         writer.Write("State"u8, (byte)state);
         writer.Write("Vsn"u8, versions);
         writer.Complete();
+    }
+
+    private ref struct Fields
+    {
+        public ReadOnlySpan<byte> Name;
+        public ReadOnlySpan<byte> Address;
+        public ReadOnlySpan<byte> Metadata;
+        public uint Incarnation;
+        public ushort Port;
+        public byte State;
+        public bool HasVersions;
+        public MemberVersions Versions;
+
+        /// <summary>The order in which this library and its peers write them: nothing is to be looked up.</summary>
+        public bool TryReadInUsualOrder(ref FieldReader reader) =>
+            reader.TryReadMapHeader(out uint count) && count == FieldCount
+            && reader.TryPassKey("Addr"u8) && reader.TryReadAddress(out Address)
+            && reader.TryPassKey("Incarnation"u8) && reader.TryReadUInt32(out Incarnation)
+            && reader.TryPassKey("Meta"u8) && reader.TryReadMetadata(out Metadata)
+            && reader.TryPassKey("Name"u8) && reader.TryReadName(out Name)
+            && reader.TryPassKey("Port"u8) && reader.TryReadUInt16(out Port)
+            && reader.TryPassKey("State"u8) && reader.TryReadByte(out State)
+            && reader.TryPassKey("Vsn"u8) && reader.TryReadVersions(out HasVersions, out Versions);
+
+        public bool TryReadInAnyOrder(ref FieldReader reader)
+        {
+            if (!reader.TryReadMapHeader(out uint count))
+            {
+                return false;
+            }
+
+            for (; count > 0; count--)
+            {
+                bool read = reader.TryReadKey(out ReadOnlySpan<byte> key) &&
+                    (key.SequenceEqual("Addr"u8) ? reader.TryReadAddress(out Address)
+                    : key.SequenceEqual("Incarnation"u8) ? reader.TryReadUInt32(out Incarnation)
+                    : key.SequenceEqual("Meta"u8) ? reader.TryReadMetadata(out Metadata)
+                    : key.SequenceEqual("Name"u8) ? reader.TryReadName(out Name)
+                    : key.SequenceEqual("Port"u8) ? reader.TryReadUInt16(out Port)
+                    : key.SequenceEqual("State"u8) ? reader.TryReadByte(out State)
+                    : key.SequenceEqual("Vsn"u8) ? reader.TryReadVersions(out HasVersions, out Versions)
+                    : reader.TrySkip());
+                if (!read)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 }

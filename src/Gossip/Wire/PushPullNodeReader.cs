@@ -3,7 +3,7 @@ namespace Gossip.Wire;
 /// <summary>Goes through the node records of a push/pull, decoding each when it is reached.</summary>
 internal ref struct PushPullNodeReader
 {
-    private ReadOnlyMemory<byte> _rest;
+    private ReadOnlySpan<byte> _rest;
     private int _remaining;
     private PushPullNode _current;
 
@@ -12,7 +12,7 @@ internal ref struct PushPullNodeReader
     /// <param name="count">How many they are.</param>
     public PushPullNodeReader(ReadOnlyMemory<byte> nodes, int count)
     {
-        _rest = nodes;
+        _rest = nodes.Span;
         _remaining = count;
     }
 

@@ -15,7 +15,7 @@ internal static class PushPullStreamReader
         int nodesLength = 0;
         for (int read = 0; read < header.NodeCount;)
         {
-            PassWholeNodes(incoming.Unread, header.NodeCount, ref read, ref nodesLength);
+            PassWholeNodes(incoming.Unread.Span, header.NodeCount, ref read, ref nodesLength);
             if (read < header.NodeCount)
             {
                 nodesLength += await ReadNodeAsync(incoming, nodesLength, read, cancellationToken);
@@ -46,7 +46,7 @@ internal static class PushPullStreamReader
     }
 
     /// <summary>Passes every record that has wholly arrived and is well-formed.</summary>
-    private static void PassWholeNodes(ReadOnlyMemory<byte> unread, int count, ref int read, ref int nodesLength)
+    private static void PassWholeNodes(ReadOnlySpan<byte> unread, int count, ref int read, ref int nodesLength)
     {
         while (read < count && PushPullNode.TryRead(unread[nodesLength..], out _, out int length))
         {

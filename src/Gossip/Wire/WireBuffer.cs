@@ -7,18 +7,27 @@ internal sealed class WireBuffer : IBufferWriter<byte>
 {
     private const int SmallestGrowth = 256;
 
+    /// <summary>
+    /// The longest array that is taken from the pool, enough for the state of 20,000 members: the pool keeps what it is given, and a peer
+    /// that sends a message which inflates to 256 MiB should not decide how much that is.
+    /// </summary>
+    private const int LongestPooled = 2 << 20;
+
+    private readonly bool _isPooled;
     private byte[] _bytes;
     private int _written;
 
     /// <summary>Creates an empty buffer.</summary>
     /// <param name="initialCapacity">The bytes to have room for at once.</param>
-    /// <param name="maximumCapacity">The bytes beyond which it does not grow.</param>
-    public WireBuffer(int initialCapacity = 0, int maximumCapacity = int.MaxValue)
+    /// <param name="maximumCapacity">The bytes beyond which it does not grow, a pooled array's excess aside.</param>
+    /// <param name="isPooled">Whether it grows into arrays of the shared pool: for messages that are long and rare. Starts empty then.</param>
+    public WireBuffer(int initialCapacity = 0, int maximumCapacity = int.MaxValue, bool isPooled = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(initialCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumCapacity, initialCapacity);
         _bytes = initialCapacity == 0 ? [] : new byte[initialCapacity];
         MaximumCapacity = Math.Min(maximumCapacity, Array.MaxLength);
+        _isPooled = isPooled && initialCapacity == 0;
     }
 
     /// <summary>The bytes there is room for without growing.</summary>
@@ -33,7 +42,9 @@ internal sealed class WireBuffer : IBufferWriter<byte>
     /// <summary>The bytes written since the last reset.</summary>
     public ReadOnlySpan<byte> WrittenSpan => _bytes.AsSpan(0, _written);
 
-    /// <summary>The bytes written since the last reset. Growing leaves slices taken before as they were; a reset does not.</summary>
+    /// <summary>
+    /// The bytes written since the last reset. Growing leaves slices taken before as they were, unless the buffer is pooled; a reset does not.
+    /// </summary>
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _written);
 
     /// <summary>Forgets what was written and keeps the room.</summary>
@@ -88,10 +99,19 @@ internal sealed class WireBuffer : IBufferWriter<byte>
         }
 
         long wanted = Math.Max((long)_written + count, Math.Max(2L * _bytes.Length, SmallestGrowth));
-        byte[] larger = new byte[Math.Min(wanted, MaximumCapacity)];
+        int capacity = (int)Math.Min(wanted, MaximumCapacity);
+        byte[] larger = _isPooled && capacity <= LongestPooled ? ArrayPool<byte>.Shared.Rent(capacity) : new byte[capacity];
         WrittenSpan.CopyTo(larger);
+        ReturnBytes();
         _bytes = larger;
         return true;
+    }
+
+    /// <summary>Forgets what was written, and the room too: a pooled array goes back.</summary>
+    public void Release()
+    {
+        ReturnBytes();
+        (_bytes, _written) = ([], 0);
     }
 
     /// <summary>Makes room while bytes beyond the written ones are in use: they survive the growth.</summary>
@@ -111,13 +131,26 @@ internal sealed class WireBuffer : IBufferWriter<byte>
 
     /// <summary>Hands the array over for good and starts with an empty one.</summary>
     /// <param name="written">How many of its bytes have been written.</param>
+    /// <param name="isPooled">Whether the array belongs back to the shared pool.</param>
     /// <returns>The array.</returns>
-    public byte[] DetachBytes(out int written)
+    public byte[] DetachBytes(out int written, out bool isPooled)
     {
+        isPooled = IsFromPool;
         byte[] bytes = _bytes;
         written = _written;
         (_bytes, _written) = ([], 0);
         return bytes;
+    }
+
+    /// <summary>Whether the array is the pool's, which gives out powers of two: none is longer than the longest that is asked for.</summary>
+    private bool IsFromPool => _isPooled && _bytes.Length is > 0 and <= LongestPooled;
+
+    private void ReturnBytes()
+    {
+        if (IsFromPool)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
     }
 
     private void MakeRoom(int sizeHint)

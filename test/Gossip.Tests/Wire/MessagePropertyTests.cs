@@ -83,7 +83,7 @@ public sealed class MessagePropertyTests
         {
             var output = new WireBuffer();
             PushPullNode.Write(output, name, address, port, metadata, incarnation, (MemberState)state, versions);
-            return PushPullNode.TryRead(output.WrittenMemory, out PushPullNode n, out int length) && length == output.WrittenCount &&
+            return PushPullNode.TryRead(output.WrittenSpan, out PushPullNode n, out int length) && length == output.WrittenCount &&
                 n.Incarnation == incarnation && Decoded.Text(n.Name) == name && n.Address.SequenceEqual(address) && n.Port == port &&
                 n.Metadata.SequenceEqual(metadata) && n.State == (MemberState)state && n.HasVersions == versions.HasValue &&
                 n.Versions == versions.GetValueOrDefault();
