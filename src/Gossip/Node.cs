@@ -73,7 +73,7 @@ internal sealed class Node
         _reaper = new Reaper(_mailbox, options);
 
         // Who tells them.
-        var news = new NewsReader(Table);
+        var news = new NewsReader(Table, Local);
         var networks = new NetworkPolicy(options.AllowedNetworks);
         _admission = new MemberAdmission(Table, Local, _mailbox, news, networks, options, diagnostics);
         _gossiper = new Gossiper(Table, newsQueue, messageQueue, somethingToPassOn, NewSender(), options, Next(seeds), Local.Name);

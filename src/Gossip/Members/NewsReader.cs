@@ -9,7 +9,7 @@ namespace Gossip.Members;
 /// Turns decoded messages into news that outlives the packet. What is already known of a member, its name, its address, its
 /// metadata, is used again, so that news about known members allocates nothing.
 /// </summary>
-internal sealed class NewsReader(MemberTable table)
+internal sealed class NewsReader(MemberTable table, LocalNode? local = null)
 {
     /// <summary>Reads an alive message.</summary>
     /// <returns>Whether it names a member at an address that can be reached.</returns>
@@ -22,6 +22,17 @@ internal sealed class NewsReader(MemberTable table)
         message.Incarnation,
         out news,
         out _);
+
+    /// <summary>
+    /// Whether an alive message says of another member what this node believes already, or less: most do, since each is heard many
+    /// times, and no rule makes anything of it.
+    /// </summary>
+    public bool IsOld(in AliveMessage message) =>
+        table.TryFind(message.Node, out MemberRecord? record)
+        && record.Current is { State: MemberState.Alive } known
+        && message.Incarnation <= known.Incarnation
+        && NetworkAddresses.Matches(known.EndPoint, message.Address, message.Port)
+        && local?.Is(known.Name) != true;
 
     /// <summary>Reads one member of a push/pull.</summary>
     /// <returns>Whether it names a member at an address that can be reached.</returns>

@@ -6,7 +6,6 @@ internal sealed class PushPullMerge(MemberTable table, LocalNode local, AliveRul
     /// <summary>Fewer newcomers than these are passed on one by one whatever the size of the cluster.</summary>
     private const int SmallBatch = 32;
 
-
     /// <returns>Why the state was refused, or <see langword="null"/> when it was merged.</returns>
     public string? Apply(ReadOnlySpan<RemoteMember> remote)
     {

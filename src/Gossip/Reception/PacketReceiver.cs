@@ -167,7 +167,17 @@ internal sealed class PacketReceiver : IMessageHandler
 
     private bool OnAlive(ReadOnlyMemory<byte> body)
     {
-        if (!AliveMessage.TryRead(body, out AliveMessage message) || !_news.TryRead(message, out AliveNews news))
+        if (!AliveMessage.TryRead(body, out AliveMessage message))
+        {
+            return false;
+        }
+
+        if (_news.IsOld(message))
+        {
+            return true;
+        }
+
+        if (!_news.TryRead(message, out AliveNews news))
         {
             return false;
         }

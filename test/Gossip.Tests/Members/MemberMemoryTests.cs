@@ -38,6 +38,8 @@ public sealed class MemberMemoryTests
             new EventHub(_table, TimeProvider.System),
             local,
             sender: null!,
+            _options.Rules,
+            reportsSuspicions: false,
             new NodeDiagnostics(
                 new GossipLog(NullLogger.Instance), new LogThrottle(TimeSpan.FromSeconds(10), TimeProvider.System), new GossipMetrics("memory")));
         _rules = new MembershipRules(_table, local, _effects, _options);

@@ -51,6 +51,30 @@ public sealed class NewsReaderTests
         Assert.That(Reader().TryRead(From(name, new byte[addressLength], (ushort)port), out AliveNews _), Is.False);
     }
 
+    [TestCase("b", MemberState.Alive, 2u, 7946, ExpectedResult = true, TestName = "What_is_believed_already_is_old")]
+    [TestCase("b", MemberState.Alive, 1u, 7946, ExpectedResult = true, TestName = "What_was_true_before_is_old")]
+    [TestCase("b", MemberState.Alive, 3u, 7946, ExpectedResult = false, TestName = "A_higher_incarnation_is_new")]
+    [TestCase("b", MemberState.Alive, 2u, 7947, ExpectedResult = false, TestName = "Another_address_may_be_a_conflict")]
+    [TestCase("b", MemberState.Suspect, 2u, 7946, ExpectedResult = false, TestName = "A_suspect_that_speaks_up_is_answered")]
+    [TestCase("b", MemberState.Failed, 1u, 7946, ExpectedResult = false, TestName = "A_dead_that_speaks_up_is_answered")]
+    [TestCase("c", MemberState.Alive, 2u, 7946, ExpectedResult = false, TestName = "A_stranger_is_new")]
+    public bool Old_news_is_told_from_new(string name, MemberState state, uint incarnation, int port)
+    {
+        RuleFixture node = new RuleFixture().With("b", state, incarnation: 2);
+        var message = new AliveMessage { Node = System.Text.Encoding.UTF8.GetBytes(name), Address = TenZeroZeroTwo, Port = (ushort)port, Incarnation = incarnation };
+
+        return new NewsReader(node.Table).IsOld(message);
+    }
+
+    [Test]
+    public void Nothing_that_is_said_of_ourselves_is_old()
+    {
+        RuleFixture node = new RuleFixture().With("b", MemberState.Alive, incarnation: 2);
+        var own = new LocalNode("b", At("b"), [], Versions);
+
+        Assert.That(new NewsReader(node.Table, own).IsOld(new AliveMessage { Node = "b"u8, Address = TenZeroZeroTwo, Port = 7946, Incarnation = 2 }), Is.False);
+    }
+
     [Test]
     public void What_is_known_of_a_member_is_used_again()
     {

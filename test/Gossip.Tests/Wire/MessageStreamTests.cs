@@ -233,7 +233,7 @@ public sealed class MessageStreamTests
     private static byte[] Compress(byte[] message)
     {
         byte[] output = new byte[message.Length + CompressedMessage.MaximumHeaderLength];
-        Assert.That(CompressedMessage.TryCompress(new LzwEncoder(), message, output, out Range compressed));
+        Assert.That(CompressedMessage.TryCompress(message, output, out Range compressed));
         return output[compressed];
     }
 
