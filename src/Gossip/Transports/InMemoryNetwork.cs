@@ -35,8 +35,8 @@ public sealed class InMemoryNetwork
     /// <summary>How many packets may wait for the reader of a transport before new ones are dropped and counted. 4096. At least 1.</summary>
     public int PacketQueueDepth { get; init; } = 4096;
 
-    /// <summary>How many connections may wait for the reader of a transport before new ones are refused and counted. 128. At least 1.</summary>
-    public int ConnectionBacklog { get; init; } = 128;
+    /// <summary>How many connections may wait for the reader of a transport before new ones are refused and counted. 1024. At least 1.</summary>
+    public int ConnectionBacklog { get; init; } = 1024;
 
     internal TimeProvider TimeProvider { get; }
 
