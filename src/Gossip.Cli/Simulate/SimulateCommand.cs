@@ -1,14 +1,13 @@
 using System.CommandLine;
 using Gossip.Cli.Agent;
-using Gossip.Simulation.Scenarios.Named;
 
 namespace Gossip.Cli.Simulate;
 
 /// <summary><c>gossip simulate</c>: its options and what they mean.</summary>
 internal sealed class SimulateCommand
 {
-    private readonly Option<NamedScenario> _scenario = ParsedOption.Of<NamedScenario>(
-        "--scenario", "NAME", $"What happens; crash by default. {Describe()}", SimulateOptionText.Scenario);
+    private readonly Option<ScenarioChoice> _scenario = ParsedOption.Of<ScenarioChoice>(
+        "--scenario", "NAME", $"What happens; crash by default. {ScenarioChoice.Descriptions}", SimulateOptionText.Scenario);
     private readonly Option<int> _nodes = ParsedOption.Of<int>("--nodes", "N", "How many nodes; the scenario's own number by default", SimulateOptionText.Nodes);
     private readonly Option<double> _minutes = ParsedOption.Of<double>(
         "--minutes", "M", "How many minutes of virtual time; the scenario's own time by default", SimulateOptionText.Minutes);
@@ -20,6 +19,8 @@ internal sealed class SimulateCommand
         "--preset", "lan|wan|local", "The timing that suits the network; lan by default", AgentOptionText.Preset);
     private readonly Option<string> _html = ParsedOption.Of<string>("--html", "FILE", "Write a page with plots to a file", SimulateOptionText.File);
     private readonly Option<string> _trace = ParsedOption.Of<string>("--trace", "FILE", "Write every packet, event and change to a file, a line each", SimulateOptionText.File);
+    private readonly Option<string> _out = ParsedOption.Of<string>(
+        "--out", "FOLDER", "Where experiments write evaluation.md and its drawings; standard output by default", SimulateOptionText.Folder);
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Write one JSON object to standard output",
@@ -35,20 +36,20 @@ internal sealed class SimulateCommand
         var command = new Command("simulate", "Simulate a cluster: real nodes in virtual time, on a virtual network with faults. The same seed gives the same life.")
         {
             simulate._scenario, simulate._nodes, simulate._minutes, simulate._loss, simulate._seed, simulate._preset,
-            simulate._html, simulate._trace, simulate._json,
+            simulate._html, simulate._trace, simulate._out, simulate._json,
         };
         command.SetAction(parsed => run(simulate.Read(parsed)));
         return command;
     }
 
-    private static string Describe() => string.Join("; ", NamedScenario.All.Select(scenario => $"{scenario.Name}: {scenario.Description}"));
-
     private SimulateOptions Read(ParseResult parsed)
     {
         var options = new SimulateOptions();
+        ScenarioChoice? choice = parsed.GetValue(_scenario);
         return options with
         {
-            Scenario = parsed.GetValue(_scenario) ?? options.Scenario,
+            Scenario = choice?.Scenario ?? options.Scenario,
+            Experiments = choice?.Experiments ?? [],
             Nodes = Given(parsed, _nodes),
             Minutes = Given(parsed, _minutes),
             Loss = Given(parsed, _loss),
@@ -56,6 +57,7 @@ internal sealed class SimulateCommand
             Preset = parsed.GetValue(_preset),
             Html = parsed.GetValue(_html),
             Trace = parsed.GetValue(_trace),
+            Out = parsed.GetValue(_out),
             Json = parsed.GetValue(_json),
         };
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Gossip.Simulation.Scenarios.Named;
 
 namespace Gossip.Cli.Simulate;
 
@@ -16,14 +15,11 @@ internal static class SimulateOptionText
     /// <summary>The shortest life, half a second, in minutes.</summary>
     private const double FewestMinutes = 0.5 / 60;
 
-    /// <summary>The names of all scenarios.</summary>
-    public static string Names => string.Join(", ", NamedScenario.All.Select(scenario => scenario.Name));
-
-    /// <summary>The name of a scenario.</summary>
-    public static bool Scenario(string text, out NamedScenario? value, [NotNullWhen(false)] out string? fault)
+    /// <summary>The name of a scenario or experiment.</summary>
+    public static bool Scenario(string text, out ScenarioChoice? value, [NotNullWhen(false)] out string? fault)
     {
-        value = NamedScenario.Find(text);
-        fault = value is null ? $"is not a scenario: allowed are {Names}" : null;
+        value = ScenarioChoice.Find(text);
+        fault = value is null ? $"is not a scenario: allowed are {ScenarioChoice.Names}" : null;
         return fault is null;
     }
 
@@ -67,6 +63,14 @@ internal static class SimulateOptionText
         fault = folder is null || !Directory.Exists(folder) || Directory.Exists(text)
             ? "is not a file that can be written: allowed is a file in a folder that exists"
             : null;
+        return fault is null;
+    }
+
+    /// <summary>The path of a folder to write to.</summary>
+    public static bool Folder(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        fault = Directory.Exists(text) ? null : "is not a folder: allowed is one that exists";
         return fault is null;
     }
 }

@@ -1,4 +1,5 @@
 using Gossip.Cli.Agent;
+using Gossip.Simulation.Evaluation;
 using Gossip.Simulation.Scenarios;
 using Gossip.Simulation.Scenarios.Named;
 
@@ -9,6 +10,9 @@ internal sealed record SimulateOptions
 {
     /// <summary>What happens.</summary>
     public NamedScenario Scenario { get; init; } = new CrashScenario();
+
+    /// <summary>Experiments to run instead, none usually.</summary>
+    public IReadOnlyList<Experiment> Experiments { get; init; } = [];
 
     /// <summary>How many nodes.</summary>
     public int? Nodes { get; init; }
@@ -30,6 +34,9 @@ internal sealed record SimulateOptions
 
     /// <summary>Where to write the trace.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>The folder where experiments write.</summary>
+    public string? Out { get; init; }
 
     /// <summary>Whether standard output carries one JSON object.</summary>
     public bool Json { get; init; }

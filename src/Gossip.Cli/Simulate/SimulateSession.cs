@@ -1,5 +1,6 @@
 using System.Text;
 using Gossip.Cli.Output;
+using Gossip.Cli.Simulate.Evaluation;
 using Gossip.Cli.Simulate.Report;
 using Gossip.Simulation;
 using Gossip.Simulation.Scenarios;
@@ -20,6 +21,12 @@ internal static class SimulateSession
     {
         try
         {
+            if (options.Experiments.Count > 0)
+            {
+                EvaluationSession.Run(options, streams, stop.Stopping);
+                return ExitCode.Success;
+            }
+
             ScenarioOutcome outcome = Simulate(options, streams, stop.Stopping);
             if (options.Html is { } page)
             {

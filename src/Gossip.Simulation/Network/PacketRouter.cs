@@ -13,6 +13,7 @@ internal sealed class PacketRouter(VirtualNetwork network, Random random)
         network.Observer?.PacketSent(sender, destination, payload);
         network.Statistics.PacketsSent++;
         network.Statistics.PacketBytesSent += payload.Length;
+        sender.BytesSent += payload.Length;
         if (!network.TryFind(destination, out VirtualTransport? receiver) || network.IsCut(sender, receiver))
         {
             network.Statistics.PacketsLost++;

@@ -271,6 +271,8 @@ internal sealed class StreamPipe(VirtualNetwork network, Random random, VirtualT
             _unsent = _unsent[count..];
             _outstanding += count;
             network.Statistics.StreamBytesSent += count;
+            writer.BytesSent += count;
+            reader.BytesReceived += count;
             Launch(new Segment(buffer, count, 0));
         }
 

@@ -76,6 +76,12 @@ public sealed class VirtualTransport : ITransport
     /// <summary>How many pipes the node reads or writes.</summary>
     internal int OpenPipes => _pipes.Count;
 
+    /// <summary>Bytes handed to the network, in packets and streams.</summary>
+    internal long BytesSent { get; set; }
+
+    /// <summary>Bytes on their way to the node or there, in packets that arrived and streams.</summary>
+    internal long BytesReceived { get; set; }
+
     /// <summary>Whether not even a machine answers for the node, be it to refuse.</summary>
     internal bool IsMachineLost { get; private set; }
 
@@ -224,6 +230,7 @@ public sealed class VirtualTransport : ITransport
         _network.Packets.Recycle(delivery);
         if (!IsStalled && _packets.Writer.TryWrite(packet))
         {
+            BytesReceived += packet.Payload.Length;
             _network.Statistics.PacketsDelivered++;
         }
         else

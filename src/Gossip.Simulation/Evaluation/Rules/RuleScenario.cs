@@ -1,0 +1,35 @@
+using Gossip.Simulation.Scenarios;
+using Gossip.Simulation.Scenarios.Named;
+
+namespace Gossip.Simulation.Evaluation.Rules;
+
+/// <summary>A life of a cluster in which rules are compared.</summary>
+/// <param name="Name">As in the table.</param>
+/// <param name="Description">What happens.</param>
+/// <param name="Plan">Makes it happen.</param>
+internal sealed record RuleScenario(string Name, string Description, Func<GossipOptions, Scenario> Plan)
+{
+    /// <summary>What the rules are compared in.</summary>
+    /// <param name="nodes">How many members there are.</param>
+    public static IReadOnlyList<RuleScenario> Of(int nodes) =>
+    [
+        new("slow members", $"a sixteenth of {nodes} members stalls for 16.4 s, goes on for 1 s, and so on for 80 s",
+            options => new StallScenario().Create(Scenario.With(nodes, options).For(80.Seconds()))),
+        new("mass crash", $"a quarter of {nodes} members crashes at the same moment",
+            options => Scenario.With(nodes, options).For(60.Seconds()).At(5.Seconds(), running => running.Crash(running.Pick(nodes / 4)))),
+        new("loss", $"a quarter of all packets is lost between {nodes / 2} members, of which one crashes",
+            options => new LossyScenario().Create(Scenario.With(nodes / 2, options).For(120.Seconds()).Network(loss: 0.25))),
+        new("mass restart", $"a quarter of {nodes} members crashes and starts again 3 s later at the same addresses",
+            options => Scenario.With(nodes, options).For(60.Seconds()).At(5.Seconds(), running => RestartSoon(running, running.Pick(nodes / 4)))),
+        new("churn", $"every 5 s one of {nodes / 2} members crashes or leaves, and comes back 20 s later",
+            options => new ChurnScenario().Create(Scenario.With(nodes / 2, options).For(120.Seconds()))),
+        new("join", $"{2 * nodes} members join one at once",
+            options => Scenario.With(2 * nodes, options).Cold().For(60.Seconds())),
+    ];
+
+    private static void RestartSoon(RunningScenario running, int[] nodes)
+    {
+        running.Crash(nodes);
+        running.After(3.Seconds(), later => later.Restart(nodes));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gossip.Simulation.Evaluation.Rules;
+
+/// <summary>Where this library goes beyond memberlist (docs/protocol.md): none of its rules, each alone, all together.</summary>
+internal sealed class RulesExperiment : Experiment
+{
+    /// <inheritdoc />
+    public override string Name => "rules";
+
+    /// <inheritdoc />
+    public override string Description => "this library's own rules, each alone and all together, against the rules as memberlist has them";
+
+    /// <summary>How many members there are; some scenarios have half as many or twice as many.</summary>
+    public int Nodes { get; init; } = 128;
+
+    /// <summary>How many times each combination is run.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>The sets of rules.</summary>
+    public IReadOnlyList<Variant> Variants { get; init; } = Variant.OfItems;
+
+    /// <summary>Runs it.</summary>
+    /// <returns>For each scenario, by the rules.</returns>
+    internal IReadOnlyList<(RuleScenario Scenario, IReadOnlyList<(Variant Variant, RuleFigures Figures)> Rows)> Measure(TrialRunner runner)
+    {
+        IReadOnlyList<RuleScenario> scenarios = RuleScenario.Of(Nodes);
+        (RuleScenario Scenario, Variant Variant, int Seed)[] trials =
+        [
+            .. from scenario in scenarios
+               from variant in Variants
+               from seed in Enumerable.Range(1, Seeds)
+               select (scenario, variant, seed),
+        ];
+        RuleFigures[] figures = runner.Run(Name, trials, trial => RuleFigures.Of(
+            trial.Scenario.Plan(trial.Variant.Options).Seed(trial.Seed).WithoutEvents().WithoutInvariants().Run(cancellationToken: runner.Cancellation)));
+        return
+        [
+            .. trials.Zip(figures).GroupBy(result => result.First.Scenario).Select(ofScenario => (
+                ofScenario.Key,
+                (IReadOnlyList<(Variant, RuleFigures)>)[.. ofScenario.GroupBy(result => result.First.Variant).Select(ofVariant =>
+                    (ofVariant.Key, RuleFigures.Of([.. ofVariant.Select(result => result.Second)])))])),
+        ];
+    }
+
+    /// <inheritdoc />
+    public override Section Run(TrialRunner runner)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            ## This library's rules against memberlist's
+
+            The rules of docs/protocol.md that go beyond memberlist on the same wire: none, each alone, all. LAN defaults, {Seeds} seeds each.
+            "first" is the median until the first member notices a crash, "notice" the median and the 99th percentile over all members,
+            "agreement" the median and the longest until the views of all are equal to the truth after a change.
+            """);
+        foreach ((RuleScenario scenario, IReadOnlyList<(Variant Variant, RuleFigures Figures)> rows) in Measure(runner))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n\n### {char.ToUpperInvariant(scenario.Name[0])}{scenario.Name[1..]}\n\nHere {scenario.Description}.\n\n");
+            text.Append(Table(rows));
+        }
+
+        return new Section(text.ToString(), []);
+    }
+
+    private static MarkdownTable Table(IReadOnlyList<(Variant Variant, RuleFigures Figures)> rows)
+    {
+        var table = new MarkdownTable(
+            "rules", "FP", "FP−", "first s", "notice s", "99 %", "agreement s", "longest", "runs without agreement at the end", "B per node and s");
+        foreach ((Variant variant, RuleFigures figures) in rows)
+        {
+            table.Add(
+                variant.Name, MarkdownTable.Count(figures.FalsePositives), MarkdownTable.Count(figures.AtHealthyMembers),
+                MarkdownTable.Seconds(figures.First.Median), MarkdownTable.Seconds(figures.Detection.Median), MarkdownTable.Seconds(figures.Detection.Percentile(99)),
+                MarkdownTable.Seconds(figures.Convergence.Median), MarkdownTable.Seconds(figures.Convergence.Longest),
+                MarkdownTable.Count(figures.Unconverged), MarkdownTable.Count(figures.BytesPerNodeAndSecond));
+        }
+
+        return table;
+    }
+}
