@@ -3,7 +3,7 @@ using Gossip.Simulation.Evaluation;
 
 namespace Gossip.Cli.Simulate.Evaluation;
 
-/// <summary>Runs experiments: one writes its section to standard output, all of them write the page.</summary>
+/// <summary>Runs experiments: their sections go to standard output, or into the page.</summary>
 internal static class EvaluationSession
 {
     private const string PageName = "evaluation.md";
@@ -12,20 +12,20 @@ internal static class EvaluationSession
     public static void Run(SimulateOptions options, CommandStreams streams, CancellationToken stopping)
     {
         var runner = new TrialRunner(Environment.ProcessorCount, (name, ended, all) => Report(streams, name, ended, all), stopping);
-        List<Section> sections = [];
+        Dictionary<string, Section> sections = new(StringComparer.Ordinal);
         foreach (Experiment experiment in options.Experiments)
         {
-            sections.Add(experiment.Run(runner));
+            Section section = sections[experiment.Name] = experiment.Run(runner);
+            if (options.Out is null)
+            {
+                streams.Output.Write(EvaluationPage.Embed(section));
+                streams.Output.Flush();
+            }
         }
 
         if (options.Out is { } folder)
         {
             Write(folder, sections);
-        }
-        else
-        {
-            streams.Output.Write(string.Join('\n', sections.Select(EvaluationPage.Embed)));
-            streams.Output.Flush();
         }
     }
 
@@ -37,15 +37,16 @@ internal static class EvaluationSession
         }
     }
 
-    private static void Write(string folder, List<Section> sections)
+    private static void Write(string folder, IReadOnlyDictionary<string, Section> sections)
     {
         string drawings = Path.Combine(folder, EvaluationPage.Drawings);
         Directory.CreateDirectory(drawings);
-        foreach (Chart chart in sections.SelectMany(section => section.Charts))
+        foreach (Chart chart in sections.Values.SelectMany(section => section.Charts))
         {
             File.WriteAllText(Path.Combine(drawings, chart.Name + ".svg"), ChartDrawing.Draw(chart));
         }
 
-        File.WriteAllText(Path.Combine(folder, PageName), EvaluationPage.Of(sections));
+        string page = Path.Combine(folder, PageName);
+        File.WriteAllText(page, EvaluationPage.Of(File.Exists(page) ? File.ReadAllText(page) : null, sections));
     }
 }

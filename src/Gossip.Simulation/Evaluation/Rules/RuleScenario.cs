@@ -9,16 +9,23 @@ namespace Gossip.Simulation.Evaluation.Rules;
 /// <param name="Plan">Makes it happen.</param>
 internal sealed record RuleScenario(string Name, string Description, Func<GossipOptions, Scenario> Plan)
 {
+    private static StallScenario SlowMembers { get; } = new()
+    {
+        Stalling = 0.25,
+        Stall = 32_768.Milliseconds(),
+        GoOn = 4_096.Milliseconds(),
+    };
+
     /// <summary>What the rules are compared in.</summary>
     /// <param name="nodes">How many members there are.</param>
     public static IReadOnlyList<RuleScenario> Of(int nodes) =>
     [
-        new("slow members", $"a sixteenth of {nodes} members stalls for 16.4 s, goes on for 1 s, and so on for 80 s",
-            options => new StallScenario().Create(Scenario.With(nodes, options).For(80.Seconds()))),
+        new("slow members", $"a quarter of {nodes} members stalls for 32.8 s, goes on for 4.1 s, and so on for 80 s",
+            options => SlowMembers.Create(Scenario.With(nodes, options).For(80.Seconds()))),
         new("mass crash", $"a quarter of {nodes} members crashes at the same moment",
             options => Scenario.With(nodes, options).For(60.Seconds()).At(5.Seconds(), running => running.Crash(running.Pick(nodes / 4)))),
-        new("loss", $"a quarter of all packets is lost between {nodes / 2} members, of which one crashes",
-            options => new LossyScenario().Create(Scenario.With(nodes / 2, options).For(120.Seconds()).Network(loss: 0.25))),
+        new("loss", $"40 % of all packets are lost between {nodes / 2} members, of which one crashes",
+            options => new LossyScenario().Create(Scenario.With(nodes / 2, options).For(120.Seconds()).Network(loss: 0.4))),
         new("mass restart", $"a quarter of {nodes} members crashes and starts again 3 s later at the same addresses",
             options => Scenario.With(nodes, options).For(60.Seconds()).At(5.Seconds(), running => RestartSoon(running, running.Pick(nodes / 4)))),
         new("churn", $"every 5 s one of {nodes / 2} members crashes or leaves, and comes back 20 s later",

@@ -13,7 +13,7 @@ internal sealed class RulesExperiment : Experiment
     public override string Description => "this library's own rules, each alone and all together, against the rules as memberlist has them";
 
     /// <summary>How many members there are; some scenarios have half as many or twice as many.</summary>
-    public int Nodes { get; init; } = 128;
+    public int Nodes { get; init; } = 64;
 
     /// <summary>How many times each combination is run.</summary>
     public int Seeds { get; init; } = 3;

@@ -56,8 +56,8 @@ internal sealed class SwimExperiment : Experiment
 
     private IEnumerable<SwimTrial> Trials(int nodes)
     {
-        // A 64th of the members at once disturbs no other detection.
-        int crashes = Math.Max(1, nodes / 64);
+        // A 32nd of the members at once disturbs no other detection.
+        int crashes = Math.Max(1, nodes / 32);
         int runs = Math.Max(1, Crashes / crashes);
         return Enumerable.Range(1, runs).Select(seed => new SwimTrial(nodes, crashes, Gossips: false, seed))
             .Concat(Enumerable.Range(1, Math.Max(1, runs / 4)).Select(seed => new SwimTrial(nodes, crashes, Gossips: true, seed)));
