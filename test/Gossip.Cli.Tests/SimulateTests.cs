@@ -23,6 +23,7 @@ public sealed class SimulateTests
     [TestCase("--preset", "moon")]
     [TestCase("--html", "")]
     [TestCase("--html", "/no/such/folder/page.html")]
+    [TestCase("--out", "/no/such/folder")]
     [TestCase("--frob", "1")]
     public async Task A_bad_option_is_one_line_on_standard_error_that_names_it_and_exits_with_2(string option, string value)
     {
@@ -91,7 +92,7 @@ public sealed class SimulateTests
     {
         CommandRun run = await CommandRun.ToTheEndAsync("simulate", "--help");
 
-        string[] names = ["join", "crash", "churn", "partition", "stall", "lossy"];
+        string[] names = ["join", "crash", "churn", "partition", "stall", "lossy", "evaluation", "swim", "lifeguard", "rules", "rapid-bootstrap", "rapid-faults"];
         Assert.That(names.Where(name => !run.Output.Contains(name + ":", StringComparison.Ordinal)), Is.Empty);
     }
 }

@@ -12,6 +12,10 @@ internal static class ChartDrawing
 {
     private const int Width = 760;
     private const int Height = 360;
+    private const char ByteOrderMark = (char)0xFEFF;
+
+    /// <summary>Curves of more points are lines alone.</summary>
+    private const int MostMarkers = 20;
 
     private static readonly OxyColor s_ink = OxyColor.FromRgb(28, 31, 36);
     private static readonly OxyColor s_grid = OxyColor.FromRgb(223, 227, 232);
@@ -44,7 +48,7 @@ internal static class ChartDrawing
 
         using var drawing = new MemoryStream();
         new SvgExporter { Width = Width, Height = Height }.Export(plot, drawing);
-        return Encoding.UTF8.GetString(drawing.ToArray()).ReplaceLineEndings("\n");
+        return Encoding.UTF8.GetString(drawing.ToArray()).TrimStart(ByteOrderMark).ReplaceLineEndings("\n");
     }
 
     private static Axis Axis(AxisPosition position, string title, bool isLogarithmic, bool isBinary)
@@ -77,6 +81,4 @@ internal static class ChartDrawing
         line.Points.AddRange(curve.Points.Select(point => new DataPoint(point.X, point.Y)));
         return line;
     }
-
-    private const int MostMarkers = 20;
 }

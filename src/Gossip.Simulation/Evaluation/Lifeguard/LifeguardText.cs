@@ -7,9 +7,10 @@ internal static class LifeguardText
 {
     /// <summary>Why the share of false positives at healthy members differs from the paper's.</summary>
     internal const string AboutHealthyMembers = """
-        The order and the ratios are the paper's; the share of FP− is not: here nearly all that a stalled member has wrongly concluded
-        leaves it in one burst when it goes on, suspicion and verdict together, so that the accused cannot answer in between and everyone
-        believes it. In the paper a stalled member is blocked at its first send and concludes little while it stalls.
+        Two things differ from the paper. FP− are most of all FP here, and a hundredth there; and the buddy system alone changes nothing. Both
+        come of what a stalled member does: here its failure detector goes on, and all that it has wrongly concluded leaves it in one burst
+        when it resumes, suspicion and verdict together, so that the accused cannot answer in between and everyone believes it. In the paper
+        it is blocked at its first send. What is compared, the rules with each other, is under the same anomaly in each case.
         """;
 
     /// <summary>How the clusters are set up.</summary>

@@ -23,7 +23,6 @@ internal sealed class BootstrapExperiment : Experiment
         new(Variant.All, 2_000, Seed: 1),
         new(Variant.Memberlist, 1_000, Seed: 1),
         new(Variant.All, 1_000, Seed: 1),
-        new(Variant.All, 1_000, Seed: 2),
     ];
 
     /// <summary>How many run at once: two thousand nodes know four million members between them.</summary>
