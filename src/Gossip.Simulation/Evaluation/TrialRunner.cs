@@ -45,6 +45,6 @@ internal sealed class TrialRunner(int parallelism, Action<string, int, int>? pro
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         cancellationToken.ThrowIfCancellationRequested();
-        return failure is null ? results : throw new InvalidOperationException($"A trial of {name} failed: {failure.Message}", failure);
+        return failure is null ? results : throw new SimulationFaultedException($"A trial of {name} failed: {failure.Message}", failure);
     }
 }

@@ -1,3 +1,4 @@
+using Gossip.Simulation;
 using Gossip.Simulation.Evaluation;
 
 namespace Gossip.SimulationTests.Evaluation;
@@ -32,6 +33,16 @@ public sealed class EvaluationPageTests
         var experiment = new Gossip.Simulation.Evaluation.Swim.SwimExperiment { Nodes = [8], Crashes = 8 };
 
         Assert.That(experiment.Run(new TrialRunner(parallelism: 3)).Text, Is.EqualTo(experiment.Run(new TrialRunner(parallelism: 1)).Text));
+    }
+
+    [Test]
+    public void A_trial_that_fails_ends_the_run_with_its_reason()
+    {
+        var runner = new TrialRunner(parallelism: 2);
+
+        Assert.That(
+            () => runner.Run<int, int>("some", [1, 2, 3], _ => throw new TimeoutException("too late")),
+            Throws.TypeOf<SimulationFaultedException>().With.Message.Contain("some").And.Message.Contain("too late"));
     }
 
     private static Dictionary<string, Section> Sections(params (string Name, string Text)[] sections) =>

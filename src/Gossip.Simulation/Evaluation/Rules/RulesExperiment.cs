@@ -32,7 +32,7 @@ internal sealed class RulesExperiment : Experiment
     public int Nodes { get; init; } = 64;
 
     /// <summary>How many times each combination is run.</summary>
-    public int Seeds { get; init; } = 6;
+    public int Seeds { get; init; } = 3;
 
     /// <summary>The sets of rules.</summary>
     public IReadOnlyList<Variant> Variants { get; init; } = Variant.OfItems;
