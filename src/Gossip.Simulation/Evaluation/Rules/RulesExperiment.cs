@@ -70,10 +70,11 @@ internal sealed class RulesExperiment : Experiment
             The rules of docs/protocol.md that go beyond memberlist on the same wire: none, each alone, all. LAN defaults, {Seeds} seeds each.
             "first" is the median until the first member notices a crash, "notice" the median and the 99th percentile over all members,
             "agreement" the median and the longest until the views of all are equal to the truth after a change.
+
             """);
         foreach ((RuleScenario scenario, IReadOnlyList<(Variant Variant, RuleFigures Figures)> rows) in Measure(runner))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n\n### {char.ToUpperInvariant(scenario.Name[0])}{scenario.Name[1..]}\n\nHere {scenario.Description}.\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n### {char.ToUpperInvariant(scenario.Name[0])}{scenario.Name[1..]}\n\nHere {scenario.Description}.\n\n");
             text.Append(Table(rows));
         }
 
