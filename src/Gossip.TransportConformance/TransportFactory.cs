@@ -31,10 +31,10 @@ public abstract class TransportFactory
     public virtual int MostPacketsKept => 8_192;
 
     /// <summary>
-    /// How many connections the transport may keep for a reader that takes none. 128. The check opens twice as many and says that
+    /// How many connections the transport may keep for a reader that takes none. 1,024. The check opens twice as many and says that
     /// memory is not bounded if more than this are there afterwards.
     /// </summary>
-    public virtual int MostConnectionsKept => 128;
+    public virtual int MostConnectionsKept => 1024;
 
     /// <summary>
     /// An address that neither accepts nor refuses connections, such as that of a host behind a firewall. <see langword="null"/> by

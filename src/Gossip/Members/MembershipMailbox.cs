@@ -4,13 +4,14 @@ namespace Gossip.Members;
 
 /// <summary>
 /// What waits for the membership loop, in three lanes worked through in this order: this node's own commands, which are never
-/// dropped; alive messages; accusations. The two lanes of news are bounded: when one is full the newcomer is dropped and counted,
-/// and the receiver is never held up. Alive messages go first, so that a refutation overtakes the accusations it answers.
+/// dropped; alive messages; accusations. The two lanes of news are bounded, and the receiver is never held up: when one is full the
+/// newcomer is dropped and counted, but newer alive messages take the place of older ones of the same member. Alive messages go first,
+/// so that a refutation overtakes the accusations it answers.
 /// </summary>
 internal sealed class MembershipMailbox
 {
     private readonly Channel<MembershipCommand> _commands;
-    private readonly Channel<AliveNews> _alive;
+    private readonly AliveLane _alive;
     private readonly Channel<(bool Dead, Accusation Accusation)> _accusations;
     private readonly Channel<bool> _signal;
     private volatile bool _closed;
@@ -18,13 +19,13 @@ internal sealed class MembershipMailbox
     public MembershipMailbox(int depth)
     {
         _commands = Channel.CreateUnbounded<MembershipCommand>(new UnboundedChannelOptions { SingleReader = true });
-        _alive = Channel.CreateBounded<AliveNews>(new BoundedChannelOptions(depth) { SingleReader = true });
+        _alive = new AliveLane(depth);
         _accusations = Channel.CreateBounded<(bool, Accusation)>(new BoundedChannelOptions(depth) { SingleReader = true });
         _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true });
     }
 
     /// <summary>How many pieces of news wait.</summary>
-    public int NewsCount => _alive.Reader.Count + _accusations.Reader.Count;
+    public int NewsCount => _alive.Count + _accusations.Reader.Count;
 
     /// <summary>
     /// Posts a command of our own. Their number is bounded by those who post them: each waits for its answer, or speaks of one member.
@@ -43,7 +44,7 @@ internal sealed class MembershipMailbox
     }
 
     /// <returns>Whether there was room. News for a node that has shut down goes nowhere, and is not missed.</returns>
-    public bool TryPostAlive(in AliveNews news) => _alive.Writer.TryWrite(news) ? Signal() : _closed;
+    public bool TryPostAlive(in AliveNews news) => _alive.TryWrite(news) ? Signal() : _closed;
 
     /// <inheritdoc cref="TryPostAlive"/>
     public bool TryPostSuspect(in Accusation accusation) => _accusations.Writer.TryWrite((Dead: false, accusation)) ? Signal() : _closed;
@@ -63,7 +64,7 @@ internal sealed class MembershipMailbox
 
     public bool TryTakeCommand(out MembershipCommand? command) => _commands.Reader.TryRead(out command);
 
-    public bool TryTakeAlive(out AliveNews news) => _alive.Reader.TryRead(out news);
+    public bool TryTakeAlive(out AliveNews news) => _alive.TryRead(out news);
 
     public bool TryTakeAccusation(out (bool Dead, Accusation Accusation) item) => _accusations.Reader.TryRead(out item);
 
@@ -72,7 +73,7 @@ internal sealed class MembershipMailbox
     {
         _closed = true;
         _commands.Writer.TryComplete();
-        _alive.Writer.TryComplete();
+        _alive.Close();
         _accusations.Writer.TryComplete();
         while (_commands.Reader.TryRead(out MembershipCommand? command))
         {

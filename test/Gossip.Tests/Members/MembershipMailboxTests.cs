@@ -15,7 +15,7 @@ public sealed class MembershipMailboxTests
     {
         for (int i = 0; i < Depth; i++)
         {
-            Assert.That(_mailbox.TryPostAlive(Alive("b", incarnation: (uint)i + 1)), Is.True);
+            Assert.That(_mailbox.TryPostAlive(Alive($"member-{i}", incarnation: (uint)i + 1)), Is.True);
         }
 
         Assert.That(_mailbox.TryPostAlive(Alive("b", incarnation: 99)), Is.False);
