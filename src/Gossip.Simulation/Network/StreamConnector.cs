@@ -1,4 +1,5 @@
 using System.Net;
+using Gossip.Simulation.Timing;
 using Gossip.Transports;
 
 namespace Gossip.Simulation.Network;
@@ -82,5 +83,5 @@ internal sealed class StreamConnector(VirtualNetwork network, Random random)
     private long LatencyOf(VirtualTransport from, VirtualTransport to) => network.ConditionsOf(from, to).Latency.Sample(random);
 
     private Task DelayAsync(long ticks, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromTicks(ticks), network.Simulator.Time, cancellationToken);
+        VirtualDelay.WaitAsync(network.Clock, ticks, cancellationToken);
 }

@@ -14,6 +14,14 @@ public sealed class StreamTests : NetworkFixture
     });
 
     [Test]
+    public void A_connection_over_a_link_faster_than_a_millisecond_takes_a_round_trip_too() => Run(async () =>
+    {
+        Network.Conditions = LinkConditions.Default;
+        await using Stream stream = await Nodes[0].ConnectAsync(AddressOf(Nodes[1]), CancellationToken.None);
+        Assert.That(Simulator.Statistics.VirtualTime, Is.EqualTo(Millisecond));
+    });
+
+    [Test]
     public void Bytes_arrive_in_order_in_both_directions() => Run(async () =>
     {
         Network.Conditions = Network.Conditions with { Latency = LatencyDistribution.LogNormal(Millisecond, 1), StreamLoss = 0.05 };
