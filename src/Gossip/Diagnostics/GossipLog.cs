@@ -68,6 +68,9 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(27, LogLevel.Warning, "News of {Member} was not believed: {Reason}")]
     public partial void NewsRefused(string member, RefusalReason reason);
 
+    [LoggerMessage(28, LogLevel.Warning, "{Member} advertises {EndPoint}, but its packets come from {Source}: check what it advertises, others may not reach it there")]
+    public partial void SeenElsewhere(string member, IPEndPoint endPoint, IPEndPoint source);
+
     [LoggerMessage(30, LogLevel.Error, "{Policy} of the application failed")]
     public partial void PolicyFailed(string policy, Exception exception);
 

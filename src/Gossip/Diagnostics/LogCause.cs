@@ -5,6 +5,7 @@ internal enum LogCause
 {
     PacketDropped,
     PacketsBlocked,
+    SeenElsewhere,
     StreamRefused,
     StreamFailed,
     PushPullFailed,

@@ -33,6 +33,19 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
         }
 
         sender.Send(asker, isMember ? record!.Current.Versions.ProtocolMaximum : (byte)0);
+        if (isMember && !asker.EndPoint.Address.Equals(source.Address))
+        {
+            TellSeenElsewhere(record!.Current, source);
+        }
+    }
+
+    /// <summary>A translator of addresses or a second interface lies between: others may not reach the member where it says it is.</summary>
+    private void TellSeenElsewhere(Member member, IPEndPoint source)
+    {
+        if (diagnostics.Throttle.Allows(LogCause.SeenElsewhere))
+        {
+            diagnostics.Log.SeenElsewhere(member.Name, member.EndPoint, source);
+        }
     }
 
     /// <summary>
