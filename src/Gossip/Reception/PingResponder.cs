@@ -17,7 +17,7 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
         // A ping that names somebody else was meant for whoever had this address before us.
         if (!ping.Node.IsEmpty && !ping.Node.SequenceEqual(_localName))
         {
-            diagnostics.Metrics.Dropped(DropReason.WrongNode);
+            diagnostics.Metrics.Dropped(DropReason.WrongNode, TrafficKind.Ping);
             return;
         }
 
