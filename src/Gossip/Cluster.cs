@@ -65,6 +65,9 @@ public sealed partial class Cluster : IAsyncDisposable
     /// </summary>
     public int HealthScore => _node.Health.Score;
 
+    /// <summary>Whether this node's packets reach the others, told from the latest probes.</summary>
+    public PacketReachability PacketReachability => _node.ProbeAnswers.Reachability;
+
     /// <summary>
     /// Completes when the node has shut down, for whatever reason; faulted when it went down because a part of it failed.
     /// </summary>

@@ -81,16 +81,22 @@ internal sealed class MembershipEffects(
         }
 
         diagnostics.Metrics.Suspected();
-        diagnostics.Log.MemberSuspected(accusation.Name, accusation.Accuser);
+        if (diagnostics.Throttle.Allows(LogCause.MemberSuspected, out LeftOut leftOut))
+        {
+            diagnostics.Log.MemberSuspected(accusation.Name, accusation.Accuser, leftOut);
+        }
     }
 
     public void SuspicionRefuted(Member member)
     {
+        diagnostics.Metrics.FalselyAlarmed(FalseAlarm.Suspicion);
         if (reportsSuspicions)
         {
             events.Raise(new MemberRefuted(member, member.StateChangedAt));
         }
     }
+
+    public void FailureTakenBack() => diagnostics.Metrics.FalselyAlarmed(FalseAlarm.Failure);
 
     public void SuspicionConfirmed(string name, Suspicion suspicion) => suspicionTimers.Schedule(name, suspicion);
 
@@ -100,7 +106,10 @@ internal sealed class MembershipEffects(
     {
         health.Add(1);
         diagnostics.Metrics.Refuted();
-        diagnostics.Log.Refuted(local.Incarnation);
+        if (diagnostics.Throttle.Allows(LogCause.Refuted, out LeftOut leftOut))
+        {
+            diagnostics.Log.Refuted(local.Incarnation, leftOut);
+        }
     }
 
     public void BecameLive(Member member)
@@ -129,8 +138,8 @@ internal sealed class MembershipEffects(
                 lost.Add(change.Member);
                 diagnostics.Log.MemberFailed(change.Member.Name);
                 break;
-            case NameConflict conflict when diagnostics.Throttle.Allows(LogCause.NameConflict):
-                diagnostics.Log.NameConflict(conflict.Member.Name, conflict.Member.EndPoint, conflict.Claimant);
+            case NameConflict conflict when diagnostics.Throttle.Allows(LogCause.NameConflict, out LeftOut leftOut):
+                diagnostics.Log.NameConflict(conflict.Member.Name, conflict.Member.EndPoint, conflict.Claimant, leftOut);
                 break;
         }
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
+using System.Threading.Channels;
 using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
@@ -49,7 +51,8 @@ internal sealed class Node
         Random seeds = options.RandomSeed is { } seed ? new Random(seed) : new Random();
         TimeProvider time = options.TimeProvider;
         LayerSettings layers = LayersOf(options);
-        var codec = new StreamCodec(options.StreamTimeout, time, layers, new StreamMemoryBudget(options.MaximumStreamMemory));
+        var streamMemory = new StreamMemoryBudget(options.MaximumStreamMemory);
+        var codec = new StreamCodec(options.StreamTimeout, time, layers, streamMemory);
 
         // Who is in the cluster.
         IPEndPoint endPoint = AdvertiseAddress.Choose(options.AdvertiseEndPoint, transport.LocalEndPoints, options.AddressFamilyPreference);
@@ -80,14 +83,15 @@ internal sealed class Node
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
-        Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
+        Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port, diagnostics);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
         _pingObservations = new PingObservations(options, diagnostics);
+        ProbeAnswers = new ProbeAnswers(Table);
         var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, ProbeAnswers, _mailbox, options, Next(seeds), diagnostics);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
         _healer = new Healer(Table, lost, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
@@ -103,15 +107,45 @@ internal sealed class Node
         // Who listens.
         var responder = new PingResponder(Table, Local, NewSender(), diagnostics);
         _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _admission, _mailbox, pendingProbes, _indirectPinger, responder, _messageReceiver, networks, diagnostics);
+        var pushPullTurns = new PushPullTurns(options.MaximumPushPulls);
+        var streams = new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource);
         _streamListener = new StreamListener(
             transport.Connections,
-            new StreamConversation(
-                Local, pushPull, new PushPullTurns(options.MaximumPushPulls), _messageReceiver, codec, options, diagnostics),
-            new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource),
+            new StreamConversation(Local, pushPull, pushPullTurns, _messageReceiver, codec, options, diagnostics),
+            streams,
             networks,
             diagnostics);
 
-        diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => newsQueue.Count, () => _mailbox.NewsCount, () => messageQueue.Count, () => Inbox.Count, () => lost.Count);
+        diagnostics.Metrics.Observe(new NodeGauges
+        {
+            Members = () => Table.Snapshot,
+            LostMembers = () => lost.Count,
+            StreamOnlyMembers = () => ProbeAnswers.StreamOnlyMembers,
+            Reachability = () => ProbeAnswers.Reachability,
+            HealthScore = () => Health.Score,
+            Pings = () => pendingProbes.Count,
+            IndirectPings = () => _indirectPinger.RelayCount,
+            Streams = () => streams.Count,
+            StreamMemory = () => streamMemory.Reserved,
+            PushPulls = () => pushPullTurns.Count,
+            Transport = transport is IMeasuredTransport measured ? () => measured.Statistics : null,
+            Queues =
+            [
+                new("alive", () => _mailbox.AliveCount, options.HandoffQueueDepth),
+                new("accusations", () => _mailbox.AccusationCount, options.HandoffQueueDepth),
+                new("filter", () => _admission.WaitingCount, options.HandoffQueueDepth),
+                new("news", () => newsQueue.Count),
+                new("broadcasts", () => messageQueue.Count, options.BroadcastQueueDepth),
+                new("relay", () => _messageReceiver.UndecidedCount, options.InboxDepth),
+                new("inbox", () => Inbox.Count, options.InboxDepth),
+                new("indirect_pings", () => _indirectPinger.WaitingCount, IndirectPinger.MaximumRelays),
+                new("ping_observations", () => _pingObservations.WaitingCount, PingObservations.Capacity),
+                new("newcomers", () => probeOrder.NewcomerCount, ProbeOrder.MaximumNewcomers),
+                new("push_pulls", () => pushPullTurns.WaitingCount),
+                new("packets", () => CountOf(transport.Packets)),
+                new("connections", () => CountOf(transport.Connections)),
+            ],
+        });
         if (!networks.Allows(Local.EndPoint.Address))
         {
             diagnostics.Log.ForbidsItself(Local.EndPoint);
@@ -125,6 +159,8 @@ internal sealed class Node
     public MemberTable Table { get; }
 
     public LocalHealth Health { get; }
+
+    public ProbeAnswers ProbeAnswers { get; }
 
     public EventHub Events { get; }
 
@@ -146,6 +182,7 @@ internal sealed class Node
     public async Task StartAsync(ActorHost host)
     {
         host.Start("membership", _membership.RunAsync);
+        host.Start("log throttle", stopping => _diagnostics.Throttle.RunAsync(_diagnostics.Log, stopping));
         host.Start("suspicion timers", _suspicionTimers.RunAsync);
         TaskCompletionSource announced = Completions.New();
         _mailbox.Post(new MembershipCommand.Announce(announced));
@@ -190,7 +227,14 @@ internal sealed class Node
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
         TaskCompletionSource<bool> left = Completions.New<bool>();
         _mailbox.Post(new MembershipCommand.Leave(left));
+        using Activity? activity = _diagnostics.Activities.StartLeave();
         bool heard = await left.Task && await LeaveAnnouncer.AnnounceAsync(both.Token);
+        activity?.SetTag("gossip.heard", heard);
+        if (!heard)
+        {
+            activity.Fail("no_answer", "Nobody has heard the goodbye.");
+        }
+
         _diagnostics.Log.HasLeft(Local.Name, heard);
         return heard;
     }
@@ -213,6 +257,8 @@ internal sealed class Node
         _diagnostics.Log.HasShutDown(Local.Name);
         _diagnostics.Metrics.Dispose();
     }
+
+    private static int CountOf<T>(ChannelReader<T> queue) => queue.CanCount ? queue.Count : 0;
 
     private static Random Next(Random seeds) => new(seeds.Next());
 

@@ -20,7 +20,7 @@ internal sealed class IndirectPinger(
     GossipMetrics metrics)
 {
     /// <summary>Requests beyond this many at once are dropped and counted: each costs a packet to an address that others name.</summary>
-    private const int MaximumRelays = 1024;
+    internal const int MaximumRelays = 1024;
 
     /// <summary>After this share of the asker's timeout it is told that no answer has come: later it would not wait for that.</summary>
     private const double NackShare = 0.8;
@@ -29,14 +29,21 @@ internal sealed class IndirectPinger(
     private readonly Dictionary<uint, Relay> _relays = [];
     private readonly Queue<(uint SequenceNumber, long Due)> _nacks = new();
     private readonly Queue<(uint SequenceNumber, long Due)> _ends = new();
+    private int _relayCount;
     private readonly TimeSpan _nackAfter = options.ProbeTimeout * (options.Rules.NackInTime ? NackShare : 1);
+
+    /// <summary>How many requests and answers wait to be worked through.</summary>
+    public int WaitingCount => _work.Reader.Count;
+
+    /// <summary>How many pings wait for their answer.</summary>
+    public int RelayCount => Volatile.Read(ref _relayCount);
 
     /// <summary>Somebody asks for a ping.</summary>
     public void Post(in IndirectPingRequest request)
     {
         if (!_work.Writer.TryWrite(new Work(WorkKind.Request, request, default)))
         {
-            metrics.Dropped(DropReason.Overload);
+            metrics.Dropped(DropReason.Overload, TrafficKind.IndirectPing);
         }
     }
 
@@ -45,7 +52,7 @@ internal sealed class IndirectPinger(
     {
         if (!_work.Writer.TryWrite(new Work(WorkKind.Ack, default, sequenceNumber)))
         {
-            metrics.Dropped(DropReason.Overload);
+            metrics.Dropped(DropReason.Overload, TrafficKind.Ack);
         }
     }
 
@@ -61,6 +68,7 @@ internal sealed class IndirectPinger(
 
             SendNacksDue();
             EndDue();
+            Volatile.Write(ref _relayCount, _relays.Count);
             // A relay's nack is due no later than its end.
             if (_nacks.TryPeek(out (uint, long Due) first) || _ends.TryPeek(out first))
             {
@@ -87,7 +95,7 @@ internal sealed class IndirectPinger(
     {
         if (_relays.Count >= MaximumRelays)
         {
-            metrics.Dropped(DropReason.Overload);
+            metrics.Dropped(DropReason.Overload, TrafficKind.IndirectPing);
             return;
         }
 

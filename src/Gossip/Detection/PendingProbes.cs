@@ -7,6 +7,18 @@ internal sealed class PendingProbes
     private readonly Dictionary<uint, PendingProbe> _bySequenceNumber = [];
     private uint _lastSequenceNumber;
 
+    /// <summary>How many pings wait for their answer.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bySequenceNumber.Count;
+            }
+        }
+    }
+
     /// <summary>A number no ping of ours that still waits bears; shared by all pings and relayed pings of this node.</summary>
     public uint NextSequenceNumber() => Interlocked.Increment(ref _lastSequenceNumber);
 

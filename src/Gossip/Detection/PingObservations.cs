@@ -7,13 +7,16 @@ namespace Gossip.Detection;
 internal sealed class PingObservations(GossipOptions options, NodeDiagnostics diagnostics)
 {
     /// <summary>An observer that is this far behind misses the oldest.</summary>
-    private const int Capacity = 256;
+    internal const int Capacity = 256;
 
     private readonly Channel<Observation> _waiting = Channel.CreateBounded<Observation>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     /// <summary>Whether anybody wants to know.</summary>
     public bool AreWanted => options.PingObserver is not null;
+
+    /// <summary>How many wait to be told.</summary>
+    public int WaitingCount => _waiting.Reader.Count;
 
     public void Add(Member member, TimeSpan roundTrip, ReadOnlyMemory<byte> payload) => _waiting.Writer.TryWrite(new Observation(member, roundTrip, payload));
 

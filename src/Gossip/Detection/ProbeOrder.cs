@@ -10,7 +10,9 @@ namespace Gossip.Detection;
 /// </summary>
 internal sealed class ProbeOrder(MemberTable table, string localName, Random random)
 {
-    private readonly Channel<Member> _newcomers = Channel.CreateBounded<Member>(new BoundedChannelOptions(4096)
+    internal const int MaximumNewcomers = 4096;
+
+    private readonly Channel<Member> _newcomers = Channel.CreateBounded<Member>(new BoundedChannelOptions(MaximumNewcomers)
     {
         SingleReader = true,
         // Whoever finds no room is picked up with everyone else at the next wrap.
@@ -19,6 +21,9 @@ internal sealed class ProbeOrder(MemberTable table, string localName, Random ran
 
     private readonly List<Member> _order = [];
     private int _next;
+
+    /// <summary>How many newcomers wait to be taken in.</summary>
+    public int NewcomerCount => _newcomers.Reader.Count;
 
     /// <summary>A member became live. From the membership loop.</summary>
     public void Add(Member member) => _newcomers.Writer.TryWrite(member);

@@ -23,6 +23,7 @@ internal sealed class Prober
     private readonly PacketSender _sender;
     private readonly StreamPinger _streamPinger;
     private readonly PingObservations _observations;
+    private readonly ProbeAnswers _answers;
     private readonly MembershipMailbox _mailbox;
     private readonly GossipOptions _options;
     private readonly Random _random;
@@ -38,6 +39,7 @@ internal sealed class Prober
         PacketSender sender,
         StreamPinger streamPinger,
         PingObservations observations,
+        ProbeAnswers answers,
         MembershipMailbox mailbox,
         GossipOptions options,
         Random random,
@@ -51,6 +53,7 @@ internal sealed class Prober
         _sender = sender;
         _streamPinger = streamPinger;
         _observations = observations;
+        _answers = answers;
         _mailbox = mailbox;
         _options = options;
         _random = random;
@@ -105,7 +108,8 @@ internal sealed class Prober
             // A packet that cannot even be sent is not waited for, but others may still reach the member.
             if (SendPing(target, probe) && await probe.WaitAsync(Stretch(_options.ProbeTimeout)))
             {
-                Succeed(probe, started);
+                Succeed(target, ProbeOutcome.Acknowledged);
+                _diagnostics.Metrics.RoundTrip(_options.TimeProvider.GetElapsedTime(started, probe.AcknowledgedTimestamp));
                 Observe(target, probe, started);
             }
             else if (!cancellationToken.IsCancellationRequested)
@@ -119,10 +123,16 @@ internal sealed class Prober
         }
     }
 
-    private void Succeed(PendingProbe probe, long started)
+    private void Succeed(Member target, ProbeOutcome outcome)
     {
         _health.Add(-1);
-        _diagnostics.Metrics.ProbeSucceeded(_options.TimeProvider.GetElapsedTime(started, probe.AcknowledgedTimestamp));
+        End(target, outcome);
+    }
+
+    private void End(Member target, ProbeOutcome outcome)
+    {
+        _answers.Add(target.Name, outcome);
+        _diagnostics.Metrics.Probed(outcome);
     }
 
     private void Observe(Member target, PendingProbe probe, long started)
@@ -164,14 +174,14 @@ internal sealed class Prober
         bool acknowledgedByStream = await streamAnswer;
         if (acknowledged)
         {
-            Succeed(probe, started);
+            Succeed(target, ProbeOutcome.AcknowledgedLate);
         }
         else if (acknowledgedByStream)
         {
-            _diagnostics.Metrics.PacketsBlocked();
-            if (_diagnostics.Throttle.Allows(LogCause.PacketsBlocked))
+            End(target, ProbeOutcome.PacketsBlocked);
+            if (_diagnostics.Throttle.Allows(LogCause.PacketsBlocked, out LeftOut leftOut))
             {
-                _diagnostics.Log.PacketsBlocked(target.Name, target.EndPoint);
+                _diagnostics.Log.PacketsBlocked(target.Name, target.EndPoint, leftOut);
             }
         }
         else if (!cancellationToken.IsCancellationRequested)
@@ -230,7 +240,7 @@ internal sealed class Prober
     private void Fail(Member target, PendingProbe probe, int expectedNacks)
     {
         _health.Add(expectedNacks > 0 ? Math.Max(0, expectedNacks - probe.Nacks) : 1);
-        _diagnostics.Metrics.ProbeFailed();
+        End(target, ProbeOutcome.Failed);
         _mailbox.Post(new MembershipCommand.SuspectUnresponsive(target.Name, target.Incarnation));
     }
 }

@@ -35,51 +35,55 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(13, LogLevel.Debug, "{Member} changed its metadata")]
     public partial void MemberUpdated(string member);
 
-    [LoggerMessage(14, LogLevel.Warning, "{Member} at {EndPoint} keeps its name; {Claimant} claims it too")]
-    public partial void NameConflict(string member, IPEndPoint endPoint, IPEndPoint claimant);
+    [LoggerMessage(14, LogLevel.Warning, "{Member} at {EndPoint} keeps its name; {Claimant} claims it too{LeftOut}")]
+    public partial void NameConflict(string member, IPEndPoint endPoint, IPEndPoint claimant, LeftOut leftOut);
 
-    [LoggerMessage(15, LogLevel.Information, "{Member} is suspected by {Accuser}")]
-    public partial void MemberSuspected(string member, string accuser);
+    [LoggerMessage(15, LogLevel.Information, "{Member} is suspected by {Accuser}{LeftOut}")]
+    public partial void MemberSuspected(string member, string accuser, LeftOut leftOut);
 
-    [LoggerMessage(16, LogLevel.Warning, "This node was suspected and has refuted; incarnation {Incarnation}")]
-    public partial void Refuted(uint incarnation);
+    [LoggerMessage(16, LogLevel.Warning, "This node was suspected and has refuted; incarnation {Incarnation}{LeftOut}")]
+    public partial void Refuted(uint incarnation, LeftOut leftOut);
 
-    [LoggerMessage(20, LogLevel.Warning, "A packet from {Source} was dropped: {Reason}")]
-    public partial void PacketDropped(IPEndPoint source, DropReason reason);
+    [LoggerMessage(20, LogLevel.Warning, "A packet from {Source} was dropped: {Reason}{LeftOut}")]
+    public partial void PacketDropped(IPEndPoint source, DropReason reason, LeftOut leftOut);
 
-    [LoggerMessage(21, LogLevel.Warning, "{Member} at {EndPoint} answers over a stream but not to packets: something blocks UDP")]
-    public partial void PacketsBlocked(string member, IPEndPoint endPoint);
+    [LoggerMessage(21, LogLevel.Warning, "{Member} at {EndPoint} answers over a stream but not to packets: something blocks UDP{LeftOut}")]
+    public partial void PacketsBlocked(string member, IPEndPoint endPoint, LeftOut leftOut);
 
-    [LoggerMessage(22, LogLevel.Warning, "A connection from {Source} was closed: {Reason}")]
-    public partial void StreamRefused(IPEndPoint source, string reason);
+    [LoggerMessage(22, LogLevel.Warning, "A connection from {Source} was closed: {Reason}{LeftOut}")]
+    public partial void StreamRefused(IPEndPoint source, string reason, LeftOut leftOut);
 
-    [LoggerMessage(23, LogLevel.Warning, "A connection from {Source} came to nothing: {Reason}")]
-    public partial void StreamFailed(IPEndPoint source, string reason);
+    [LoggerMessage(23, LogLevel.Warning, "A connection from {Source} came to nothing: {Reason}{LeftOut}")]
+    public partial void StreamFailed(IPEndPoint source, string reason, LeftOut leftOut);
 
     [LoggerMessage(24, LogLevel.Debug, "A connection from {Source} was closed by shutdown")]
     public partial void StreamAbandoned(IPEndPoint source);
 
-    [LoggerMessage(25, LogLevel.Warning, "The push/pull with {Member} at {EndPoint} failed: {Reason}")]
-    public partial void PushPullFailed(string member, IPEndPoint endPoint, string reason);
+    [LoggerMessage(25, LogLevel.Warning, "The push/pull with {Member} at {EndPoint} failed: {Reason}{LeftOut}")]
+    public partial void PushPullFailed(string member, IPEndPoint endPoint, string reason, LeftOut leftOut);
 
-    [LoggerMessage(26, LogLevel.Warning, "The state of another node was refused: {Fault}")]
-    public partial void MergeRefused(string fault);
+    [LoggerMessage(26, LogLevel.Warning, "The state of another node was refused: {Fault}{LeftOut}")]
+    public partial void MergeRefused(string fault, LeftOut leftOut);
 
-    [LoggerMessage(27, LogLevel.Warning, "News of {Member} was not believed: {Reason}")]
-    public partial void NewsRefused(string member, RefusalReason reason);
+    [LoggerMessage(27, LogLevel.Warning, "News of {Member} was not believed: {Reason}{LeftOut}")]
+    public partial void NewsRefused(string member, RefusalReason reason, LeftOut leftOut);
 
-    [LoggerMessage(28, LogLevel.Warning, "{Member} advertises {EndPoint}, but its packets come from {Source}: check what it advertises, others may not reach it there")]
-    public partial void SeenElsewhere(string member, IPEndPoint endPoint, IPEndPoint source);
+    [LoggerMessage(28, LogLevel.Warning, "{Member} advertises {EndPoint}, but its packets come from {Source}: check what it advertises, others may not reach it there{LeftOut}")]
+    public partial void SeenElsewhere(string member, IPEndPoint endPoint, IPEndPoint source, LeftOut leftOut);
 
-    [LoggerMessage(30, LogLevel.Error, "{Policy} of the application failed")]
-    public partial void PolicyFailed(string policy, Exception exception);
+    [LoggerMessage(30, LogLevel.Error, "{Policy} of the application failed{LeftOut}")]
+    public partial void PolicyFailed(string policy, LeftOut leftOut, Exception exception);
 
-    [LoggerMessage(31, LogLevel.Warning, "A message from {Source} was dropped: {Waiting} wait to be received already")]
-    public partial void InboxFull(IPEndPoint source, int waiting);
+    [LoggerMessage(31, LogLevel.Warning, "A message from {Source} was dropped: {Waiting} wait to be received already{LeftOut}")]
+    public partial void InboxFull(IPEndPoint source, int waiting, LeftOut leftOut);
 
     [LoggerMessage(32, LogLevel.Warning, "This node advertises {EndPoint}, which is outside the networks it allows: it would not let itself in")]
     public partial void ForbidsItself(IPEndPoint endPoint);
 
     [LoggerMessage(33, LogLevel.Information, "{Address}, which was not among the live members, answers; its state was exchanged with ours")]
     public partial void Healed(string address);
+
+    /// <summary>At the level of the lines it stands for.</summary>
+    [LoggerMessage(EventId = 34, Message = "{Count} more lines of {Cause} were left out")]
+    public partial void LinesLeftOut(LogLevel level, long count, string cause);
 }

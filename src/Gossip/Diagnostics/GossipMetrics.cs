@@ -4,10 +4,29 @@ using Gossip.Wire;
 
 namespace Gossip.Diagnostics;
 
-/// <summary>The meter "Gossip" of one node: everything that is sent, received, dropped or decided, counted.</summary>
+/// <summary>
+/// The meter "Gossip" of one node: everything that is sent, received, dropped or decided, counted. Counting costs next to nothing while
+/// nobody listens, and allocates nothing in any case. docs/telemetry.md lists every instrument.
+/// </summary>
 internal sealed class GossipMetrics : IDisposable
 {
     public const string MeterName = "Gossip";
+
+    /// <summary>In seconds: from a fifth of a millisecond, within a rack, to more than any probe waits.</summary>
+    private static readonly double[] RoundTripBounds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
+
+    /// <summary>In seconds: up to what a stream may take.</summary>
+    private static readonly double[] ExchangeBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+    private static readonly EnumTags<TrafficKind> Kinds = new("gossip.kind");
+    private static readonly EnumTags<DropReason> DropReasons = new("gossip.reason");
+    private static readonly EnumTags<RefusalReason> RefusalReasons = new("gossip.reason");
+    private static readonly EnumTags<Delivery> Deliveries = new("gossip.delivery");
+    private static readonly EnumTags<ProbeOutcome> ProbeOutcomes = new("gossip.outcome");
+    private static readonly EnumTags<JoinOutcome> JoinOutcomes = new("gossip.outcome");
+    private static readonly EnumTags<ExchangeOutcome> ExchangeOutcomes = new("gossip.outcome");
+    private static readonly EnumTags<ExchangeRole> ExchangeRoles = new("gossip.role");
+    private static readonly EnumTags<FalseAlarm> FalseAlarms = new("gossip.alarm");
 
     private readonly Meter _meter;
     private readonly Counter<long> _packets;
@@ -21,108 +40,126 @@ internal sealed class GossipMetrics : IDisposable
     private readonly Histogram<double> _roundTrip;
     private readonly Counter<long> _suspicions;
     private readonly Counter<long> _refutations;
-    private readonly Counter<long> _streams;
+    private readonly Counter<long> _falseAlarms;
+    private readonly Counter<long> _streamFailures;
     private readonly Counter<long> _healTries;
+    private readonly Counter<long> _joins;
+    private readonly Histogram<double> _joinDuration;
+    private readonly Counter<long> _joinSeeds;
     private readonly Counter<long> _pushPulls;
     private readonly Histogram<double> _pushPullDuration;
-
-    private static readonly KeyValuePair<string, object?> Sent = new("gossip.direction", "sent");
-    private static readonly KeyValuePair<string, object?> Received = new("gossip.direction", "received");
 
     /// <param name="nodeName">This node's name, a tag of everything measured.</param>
     /// <param name="tags">Tags of the application's own.</param>
     public GossipMetrics(string nodeName, IEnumerable<KeyValuePair<string, object?>>? tags = null)
     {
-        _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("gossip.node", nodeName), .. tags ?? []] });
+        NodeName = nodeName;
+        _meter = new Meter(new MeterOptions(MeterName)
+        {
+            Version = typeof(GossipMetrics).Assembly.GetName().Version?.ToString(3),
+            Tags = [new("gossip.node", nodeName), .. tags ?? []],
+        });
         _packets = _meter.CreateCounter<long>("gossip.packets", "{packet}", "Packets sent and received.");
         _packetBytes = _meter.CreateCounter<long>("gossip.packet.bytes", "By", "Bytes of packets sent and received.");
         _sendFailures = _meter.CreateCounter<long>("gossip.packet.send_failures", "{packet}", "Packets that the network did not take.");
-        _dropped = _meter.CreateCounter<long>("gossip.messages.dropped", "{message}", "Messages and packets received and dropped, by reason.");
-        _refused = _meter.CreateCounter<long>("gossip.news.refused", "{message}", "News of members that was not believed, by reason.");
-        _messages = _meter.CreateCounter<long>("gossip.messages.received", "{message}", "Messages of the application received, by delivery.");
-        _policyFailures = _meter.CreateCounter<long>("gossip.policy.failures", "{failure}", "Exceptions of the application's own code, by policy.");
-        _probes = _meter.CreateCounter<long>("gossip.probes", "{probe}", "Probes of members, by outcome.");
-        _roundTrip = _meter.CreateHistogram<double>("gossip.probe.duration", "s", "Time from a ping to its ack.");
+        _dropped = _meter.CreateCounter<long>("gossip.messages.dropped", "{message}", "Messages, packets and connections received and dropped.");
+        _refused = _meter.CreateCounter<long>("gossip.news.refused", "{message}", "News of members that was not believed.");
+        _messages = _meter.CreateCounter<long>("gossip.messages.received", "{message}", "Messages of the application received.");
+        _policyFailures = _meter.CreateCounter<long>("gossip.policy.failures", "{failure}", "Exceptions of the application's own code.");
+        _probes = _meter.CreateCounter<long>("gossip.probes", "{probe}", "Probes of members.");
+        _roundTrip = Histogram("gossip.probe.duration", "Round trip of probes that were answered within the probe timeout.", RoundTripBounds);
         _suspicions = _meter.CreateCounter<long>("gossip.suspicions", "{suspicion}", "Suspicions begun.");
         _refutations = _meter.CreateCounter<long>("gossip.refutations", "{refutation}", "Times this node had to refute news about itself.");
-        _streams = _meter.CreateCounter<long>("gossip.stream.failures", "{stream}", "Connections from others that were refused or came to nothing.");
-        _healTries = _meter.CreateCounter<long>("gossip.heal.tries", "{try}", "Lost members and seeds that were tried again, by whether they answered.");
-        _pushPulls = _meter.CreateCounter<long>("gossip.push_pulls", "{exchange}", "Push/pull exchanges this node began, by outcome.");
-        _pushPullDuration = _meter.CreateHistogram<double>("gossip.push_pull.duration", "s", "Duration of push/pull exchanges this node began.");
+        _falseAlarms = _meter.CreateCounter<long>("gossip.false_alarms", "{alarm}", "Suspicions refuted and failures taken back.");
+        _streamFailures = _meter.CreateCounter<long>("gossip.stream.failures", "{stream}", "Connections of others that were refused or came to nothing.");
+        _healTries = _meter.CreateCounter<long>("gossip.heal.tries", "{try}", "Lost members and seeds that were tried again.");
+        _joins = _meter.CreateCounter<long>("gossip.joins", "{join}", "Joins through seeds.");
+        _joinDuration = Histogram("gossip.join.duration", "Duration of joins.", ExchangeBounds);
+        _joinSeeds = _meter.CreateCounter<long>("gossip.join.seeds", "{seed}", "Addresses of seeds that were asked in joins, and seeds that have none.");
+        _pushPulls = _meter.CreateCounter<long>("gossip.push_pulls", "{exchange}", "Push/pull exchanges.");
+        _pushPullDuration = Histogram("gossip.push_pull.duration", "Duration of push/pull exchanges that were completed.", ExchangeBounds);
     }
 
-    /// <summary>Adds what can only be looked at: how many members, how healthy, how much waits.</summary>
-    public void Observe(Func<MemberSnapshot> members, Func<int> health, Func<int> broadcasts, Func<int> news, Func<int> ownBroadcasts, Func<int> messages, Func<int> lost)
-    {
-        _meter.CreateObservableGauge("gossip.members", () => members().Count, "{member}", "Live members, this node included.");
-        _meter.CreateObservableGauge("gossip.health.score", health, "{point}", "The local health score; 0 is healthy.");
-        _meter.CreateObservableGauge("gossip.broadcasts.queued", broadcasts, "{message}", "News that is still passed on.");
-        _meter.CreateObservableGauge("gossip.mailbox.queued", news, "{message}", "News that waits to be worked through.");
-        _meter.CreateObservableGauge("gossip.user_broadcasts.queued", ownBroadcasts, "{message}", "Messages of the application that are still passed on.");
-        _meter.CreateObservableGauge("gossip.members.lost", lost, "{member}", "Members that were given up and are tried again now and then.");
-        _meter.CreateObservableGauge("gossip.inbox.queued", messages, "{message}", "Messages of the application that wait to be received.");
-    }
+    public string NodeName { get; }
 
-    public void PacketReceived(int bytes)
-    {
-        _packets.Add(1, Received);
-        _packetBytes.Add(bytes, Received);
-    }
+    /// <summary>Adds what can only be looked at.</summary>
+    public void Observe(NodeGauges gauges) => gauges.AddTo(_meter);
 
-    public void PacketSent(int bytes, bool taken)
+    public void PacketReceived(TrafficKind kind, int bytes) => CountPacket(MetricTags.Received, kind, bytes);
+
+    public void PacketSent(TrafficKind kind, int bytes, bool taken)
     {
-        if (!taken)
+        if (taken)
         {
-            _sendFailures.Add(1);
-            return;
+            CountPacket(MetricTags.Sent, kind, bytes);
         }
-
-        _packets.Add(1, Sent);
-        _packetBytes.Add(bytes, Sent);
+        else
+        {
+            _sendFailures.Add(1, Kinds[(int)kind]);
+        }
     }
 
-    public void Dropped(DropReason reason) => _dropped.Add(1, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
+    public void Dropped(DropReason reason, TrafficKind kind) => _dropped.Add(1, DropReasons[(int)reason], Kinds[(int)kind]);
 
-    public void NewsRefused(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
+    public void NewsRefused(RefusalReason reason) => _refused.Add(1, RefusalReasons[(int)reason]);
 
-    public void MessageReceived(Delivery delivery) => _messages.Add(1, new KeyValuePair<string, object?>("gossip.delivery", NameOf(delivery)));
+    public void MessageReceived(Delivery delivery) => _messages.Add(1, Deliveries[(int)delivery]);
 
     public void PolicyFailed(string policy) => _policyFailures.Add(1, new KeyValuePair<string, object?>("gossip.policy", policy));
 
-    public void ProbeSucceeded(TimeSpan roundTrip)
-    {
-        _probes.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "acknowledged"));
-        _roundTrip.Record(roundTrip.TotalSeconds);
-    }
+    public void Probed(ProbeOutcome outcome) => _probes.Add(1, ProbeOutcomes[(int)outcome]);
 
-    public void ProbeFailed() => _probes.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "failed"));
-
-    public void PacketsBlocked() => _probes.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "packets_blocked"));
+    public void RoundTrip(TimeSpan duration) => _roundTrip.Record(duration.TotalSeconds);
 
     public void Suspected() => _suspicions.Add(1);
 
     public void Refuted() => _refutations.Add(1);
 
-    public void StreamRefused() => _streams.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "refused"));
+    public void FalselyAlarmed(FalseAlarm alarm) => _falseAlarms.Add(1, FalseAlarms[(int)alarm]);
 
-    public void StreamFailed() => _streams.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "failed"));
+    public void StreamRefused() => _streamFailures.Add(1, MetricTags.StreamRefused);
 
-    public void HealTried(bool answered) => _healTries.Add(1, new KeyValuePair<string, object?>("gossip.answered", answered));
+    public void StreamFailed() => _streamFailures.Add(1, MetricTags.StreamFailed);
 
-    public void PushPullCompleted(TimeSpan duration, bool join)
+    public void HealTried(bool answered) => _healTries.Add(1, MetricTags.IsAnswered(answered));
+
+    /// <summary>A join is over.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="answered">How many addresses answered.</param>
+    /// <param name="failed">How many did not, seeds without any included.</param>
+    public void Joined(JoinOutcome outcome, TimeSpan duration, int answered, int failed)
     {
-        _pushPulls.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "completed"));
-        _pushPullDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("gossip.join", join));
+        _joins.Add(1, JoinOutcomes[(int)outcome]);
+        _joinDuration.Record(duration.TotalSeconds, JoinOutcomes[(int)outcome]);
+        _joinSeeds.Add(answered, MetricTags.IsAnswered(true));
+        _joinSeeds.Add(failed, MetricTags.IsAnswered(false));
     }
 
-    public void PushPullFailed() => _pushPulls.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "failed"));
+    public void PushPullEnded(ExchangeRole role, bool join, ExchangeOutcome outcome, TimeSpan duration)
+    {
+        _pushPulls.Add(1, ExchangeOutcomes[(int)outcome], ExchangeRoles[(int)role], MetricTags.Join(join));
+        if (outcome == ExchangeOutcome.Completed)
+        {
+            _pushPullDuration.Record(duration.TotalSeconds, ExchangeRoles[(int)role], MetricTags.Join(join));
+        }
+    }
 
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>Tag values are constant strings, so that counting allocates nothing.</summary>
-    private static string NameOf(DropReason reason) => Enum.GetName(reason) ?? "unknown";
+    private void CountPacket(KeyValuePair<string, object?> direction, TrafficKind kind, int bytes)
+    {
+        if (_packets.Enabled)
+        {
+            _packets.Add(1, direction, Kinds[(int)kind]);
+        }
 
-    private static string NameOf(Delivery delivery) => delivery == Delivery.Reliable ? "reliable" : "best_effort";
+        if (_packetBytes.Enabled)
+        {
+            _packetBytes.Add(bytes, direction, Kinds[(int)kind]);
+        }
+    }
 
-    private static string NameOf(RefusalReason reason) => Enum.GetName(reason) ?? "unknown";
+    private Histogram<double> Histogram(string name, string description, double[] bounds) => _meter.CreateHistogram(
+        name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
 }

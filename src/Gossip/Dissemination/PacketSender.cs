@@ -96,9 +96,10 @@ internal sealed class PacketSender
     /// <returns>Whether the packet was handed to the network.</returns>
     public bool Send(in NodeAddress destination, byte protocolMaximum)
     {
+        TrafficKind kind = TrafficKinds.Of(_writer.FirstType);
         ReadOnlySpan<byte> payload = _writer.Finish(new PacketLayers(_options.EnableCompression, protocolMaximum >= CrcProtocol));
         bool sent = _transport.TrySendPacket(payload, destination);
-        _metrics.PacketSent(payload.Length, sent);
+        _metrics.PacketSent(kind, payload.Length, sent);
         return sent;
     }
 }

@@ -90,11 +90,7 @@ internal sealed class Healer(
         }
         catch (Exception exception) when (StreamFailures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
         {
-            diagnostics.Metrics.PushPullFailed();
-            if (diagnostics.Throttle.Allows(LogCause.PushPullFailed))
-            {
-                diagnostics.Log.PushPullFailed(address.Name, address.EndPoint, exception.Message);
-            }
+            diagnostics.PushPullFailed(address, exception);
         }
     }
 }

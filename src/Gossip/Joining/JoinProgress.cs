@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
+using Gossip.Diagnostics;
 
 namespace Gossip.Joining;
 
@@ -27,11 +29,13 @@ internal sealed class JoinProgress
     public int Contacted { get; private set; }
 
     /// <summary>Adds the addresses of one seed, before anything begins.</summary>
-    public void Add(IEnumerable<JoinAttempt> attempts)
+    /// <param name="attempts">Its addresses.</param>
+    /// <param name="activity">What is told of it; ends with the last attempt.</param>
+    public void Add(IEnumerable<JoinAttempt> attempts, Activity? activity = null)
     {
         lock (_gate)
         {
-            _seeds.Add(new Seed(attempts));
+            _seeds.Add(new Seed(attempts) { Activity = activity });
         }
     }
 
@@ -58,9 +62,10 @@ internal sealed class JoinProgress
     /// <summary>One attempt is over.</summary>
     public void Finish(JoinAttempt attempt, bool answered)
     {
+        Seed seed = attempt.Seed!;
+        bool seedIsOver;
         lock (_gate)
         {
-            Seed seed = attempt.Seed!;
             seed.UnderWay--;
             if (answered)
             {
@@ -73,10 +78,31 @@ internal sealed class JoinProgress
                 Enqueue(seed.NextStage());
             }
 
+            seedIsOver = seed.UnderWay == 0;
             if (--_unfinished == 0)
             {
                 _waiting.Writer.Complete();
             }
+        }
+
+        if (seedIsOver)
+        {
+            seed.End();
+        }
+    }
+
+    /// <summary>The join is over, also when it was given up on the way.</summary>
+    public void End()
+    {
+        Seed[] seeds;
+        lock (_gate)
+        {
+            seeds = [.. _seeds];
+        }
+
+        foreach (Seed seed in seeds)
+        {
+            seed.End();
         }
     }
 
@@ -107,11 +133,27 @@ internal sealed class JoinProgress
 
         public int UnderWay { get; set; }
 
+        public Activity? Activity { get; init; }
+
         public JoinAttempt[] NextStage()
         {
             JoinAttempt[] stage = _stages.TryDequeue(out JoinAttempt[]? next) ? next : [];
             UnderWay = stage.Length;
             return stage;
+        }
+
+        public void End()
+        {
+            if (Activity is { IsStopped: false } activity)
+            {
+                activity.SetTag("gossip.seed.answers", Answers);
+                if (Answers == 0)
+                {
+                    activity.Fail("no_answer", "Nobody answered.");
+                }
+
+                activity.Dispose();
+            }
         }
     }
 }

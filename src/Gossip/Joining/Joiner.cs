@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Gossip.Diagnostics;
 using Gossip.Synchronization;
 using Gossip.Wire;
 
@@ -7,7 +9,7 @@ namespace Gossip.Joining;
 /// Joins a cluster through seeds: resolves them all, then exchanges state with their addresses, several at a time. Of a name that
 /// stands for many addresses a few are enough.
 /// </summary>
-internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, Random random, int defaultPort)
+internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, Random random, int defaultPort, NodeDiagnostics diagnostics)
 {
     /// <summary>Seeds beyond this many are not tried again; the first stay.</summary>
     private const int MaximumSeeds = 64;
@@ -34,7 +36,23 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
     public async Task<JoinResult> JoinAsync(IReadOnlyList<string> seeds, CancellationToken cancellationToken)
     {
         Remember(seeds);
+        long started = options.TimeProvider.GetTimestamp();
+        using Activity? activity = diagnostics.Activities.StartJoin(seeds.Count);
         var join = new JoinProgress();
+        try
+        {
+            return await JoinAsync(join, seeds, cancellationToken);
+        }
+        finally
+        {
+            join.End();
+            diagnostics.JoinEnded(
+                activity, options.TimeProvider.GetElapsedTime(started), join.Contacted, join.Failures.Count, cancellationToken.IsCancellationRequested);
+        }
+    }
+
+    private async Task<JoinResult> JoinAsync(JoinProgress join, IReadOnlyList<string> seeds, CancellationToken cancellationToken)
+    {
         await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, cancellationToken)));
         int parallel = Math.Min(options.JoinParallelism, join.Begin());
         await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => WorkAsync(join, cancellationToken)));
@@ -72,6 +90,7 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
 
     private async Task ResolveAsync(JoinProgress join, string text, CancellationToken cancellationToken)
     {
+        Activity? activity = diagnostics.Activities.StartJoinSeed(text);
         try
         {
             var seed = SeedAddress.Parse(text, defaultPort);
@@ -83,7 +102,7 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
             ResolvedSeed resolved = await _resolveSeed(seed, cancellationToken);
             bool isOneAddress = resolved.Targets.Count == 1 && !seed.IsService;
             join.Add(resolved.Targets.Select(target => new JoinAttempt(
-                target, isOneAddress ? text : $"{text} ({target.Address.EndPoint})", DrawPlace(target))));
+                target, isOneAddress ? text : $"{text} ({target.Address.EndPoint})", DrawPlace(target))), activity);
             foreach (Exception failure in resolved.Failures)
             {
                 join.Failures.Enqueue(new JoinFailure(text, failure));
@@ -92,6 +111,8 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
         catch (Exception exception) when (exception is FormatException || StreamFailures.IsExpected(exception))
         {
             join.Failures.Enqueue(new JoinFailure(text, exception));
+            activity.Fail(exception);
+            activity?.Dispose();
         }
     }
 
@@ -121,6 +142,12 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
     private async Task TryAsync(JoinProgress join, JoinAttempt attempt, CancellationToken cancellationToken)
     {
         bool answered = false;
+        if (attempt.Seed?.Activity is { } seed)
+        {
+            // Whichever of the join's workers tries it: it belongs to the seed.
+            Activity.Current = seed;
+        }
+
         try
         {
             await _retry.RunAsync(

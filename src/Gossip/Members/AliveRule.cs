@@ -161,6 +161,11 @@ internal sealed class AliveRule(
             effects.SuspicionRefuted(after);
         }
 
+        if (before is { State: MemberState.Failed, Incarnation: > 0 } && before.EndPoint.Equals(after.EndPoint))
+        {
+            effects.FailureTakenBack();
+        }
+
         if (!before.IsLive)
         {
             effects.BecameLive(after);

@@ -29,6 +29,9 @@ internal interface IMembershipEffects
     /// <summary>A suspect has spoken up.</summary>
     void SuspicionRefuted(Member member);
 
+    /// <summary>A member that had been given up has spoken up, from the same address.</summary>
+    void FailureTakenBack();
+
     /// <summary>Another member suspects it too: the time to refute is shorter now.</summary>
     void SuspicionConfirmed(string name, Suspicion suspicion);
 

@@ -33,6 +33,9 @@ internal sealed class MemberAdmission
         _waiting = Channel.CreateBounded<AliveNews>(new BoundedChannelOptions(options.HandoffQueueDepth) { SingleReader = true });
     }
 
+    /// <summary>How much news waits for the filter.</summary>
+    public int WaitingCount => _waiting.Reader.Count;
+
     /// <summary>Puts news from packets to the filter and passes on what it accepts. Ends at once when there is none.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ internal sealed class MemberAdmission
             {
                 if (Accepts(news) && !_mailbox.TryPostAlive(news))
                 {
-                    _diagnostics.Metrics.Dropped(DropReason.Overload);
+                    _diagnostics.Metrics.Dropped(DropReason.Overload, TrafficKind.Alive);
                 }
             }
         }

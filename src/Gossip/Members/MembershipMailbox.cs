@@ -25,7 +25,13 @@ internal sealed class MembershipMailbox
     }
 
     /// <summary>How many pieces of news wait.</summary>
-    public int NewsCount => _alive.Count + _accusations.Reader.Count;
+    public int NewsCount => AliveCount + AccusationCount;
+
+    /// <summary>How many alive messages wait.</summary>
+    public int AliveCount => _alive.Count;
+
+    /// <summary>How many accusations wait.</summary>
+    public int AccusationCount => _accusations.Reader.Count;
 
     /// <summary>
     /// Posts a command of our own. Their number is bounded by those who post them: each waits for its answer, or speaks of one member.

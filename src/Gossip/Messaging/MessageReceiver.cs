@@ -14,6 +14,9 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
     private readonly Channel<UserMessage> _undecided = Channel.CreateBounded<UserMessage>(
         new BoundedChannelOptions(options.InboxDepth) { SingleReader = true });
 
+    /// <summary>How many messages wait for the relay's decision.</summary>
+    public int UndecidedCount => _undecided.Reader.Count;
+
     /// <summary>Asks the relay about messages from packets. Ends at once when there is none.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +49,7 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
     {
         if (payload.IsEmpty)
         {
-            diagnostics.Metrics.Dropped(DropReason.Empty);
+            diagnostics.Metrics.Dropped(DropReason.Empty, TrafficKind.User);
             return;
         }
 
@@ -82,7 +85,7 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
     {
         if (decision == RelayDecision.Discard)
         {
-            diagnostics.Metrics.Dropped(DropReason.Repeated);
+            diagnostics.Metrics.Dropped(DropReason.Repeated, TrafficKind.User);
             return;
         }
 
@@ -98,7 +101,7 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
     {
         if (message.Payload.Length > broadcasts.MaximumMessageLength)
         {
-            diagnostics.Metrics.Dropped(DropReason.TooLongToRelay);
+            diagnostics.Metrics.Dropped(DropReason.TooLongToRelay, TrafficKind.User);
             return;
         }
 
@@ -119,10 +122,10 @@ internal sealed class MessageReceiver(MessageInbox inbox, BroadcastQueue broadca
 
     private void Overflow(IPEndPoint source, int waiting)
     {
-        diagnostics.Metrics.Dropped(DropReason.InboxFull);
-        if (diagnostics.Throttle.Allows(LogCause.InboxFull))
+        diagnostics.Metrics.Dropped(DropReason.InboxFull, TrafficKind.User);
+        if (diagnostics.Throttle.Allows(LogCause.InboxFull, out LeftOut leftOut))
         {
-            diagnostics.Log.InboxFull(source, waiting);
+            diagnostics.Log.InboxFull(source, waiting, leftOut);
         }
     }
 }

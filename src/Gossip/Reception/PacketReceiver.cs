@@ -29,6 +29,7 @@ internal sealed class PacketReceiver : IMessageHandler
     private readonly NodeDiagnostics _diagnostics;
     private IPEndPoint _source = new(IPAddress.None, 0);
     private long _receivedTimestamp;
+    private TrafficKind _packetKind;
 
     public PacketReceiver(
         ChannelReader<Packet> packets,
@@ -70,6 +71,8 @@ internal sealed class PacketReceiver : IMessageHandler
 
     public void Handle(MessageType type, ReadOnlyMemory<byte> body)
     {
+        TrafficKind kind = TrafficKinds.Of(type);
+        _packetKind = _packetKind == TrafficKind.Unread ? kind : _packetKind;
         bool understood = type switch
         {
             MessageType.Ping => OnPing(body),
@@ -84,16 +87,18 @@ internal sealed class PacketReceiver : IMessageHandler
         };
         if (!understood)
         {
-            Drop(DropReason.Malformed);
+            Drop(DropReason.Malformed, kind);
         }
     }
 
-    public void Drop(DropReason reason)
+    public void Drop(DropReason reason) => Drop(reason, TrafficKind.Unread);
+
+    private void Drop(DropReason reason, TrafficKind kind)
     {
-        _diagnostics.Metrics.Dropped(reason);
-        if (_diagnostics.Throttle.Allows(LogCause.PacketDropped))
+        _diagnostics.Metrics.Dropped(reason, kind);
+        if (_diagnostics.Throttle.Allows(LogCause.PacketDropped, out LeftOut leftOut, (int)reason))
         {
-            _diagnostics.Log.PacketDropped(_source, reason);
+            _diagnostics.Log.PacketDropped(_source, reason, leftOut);
         }
     }
 
@@ -101,14 +106,17 @@ internal sealed class PacketReceiver : IMessageHandler
     {
         _source = packet.Source;
         _receivedTimestamp = packet.ReceivedTimestamp;
-        _diagnostics.Metrics.PacketReceived(packet.Payload.Length);
-        if (!_networks.Allows(_source.Address))
+        _packetKind = TrafficKind.Unread;
+        if (_networks.Allows(_source.Address))
+        {
+            _reader.Read(packet.Payload, this);
+        }
+        else
         {
             Drop(DropReason.ForbiddenNetwork);
-            return;
         }
 
-        _reader.Read(packet.Payload, this);
+        _diagnostics.Metrics.PacketReceived(_packetKind, packet.Payload.Length);
     }
 
     private bool OnPing(ReadOnlyMemory<byte> body)
@@ -184,7 +192,7 @@ internal sealed class PacketReceiver : IMessageHandler
 
         if (!_admission.TryPost(news))
         {
-            Drop(DropReason.Overload);
+            Drop(DropReason.Overload, TrafficKind.Alive);
         }
 
         return true;
@@ -201,7 +209,7 @@ internal sealed class PacketReceiver : IMessageHandler
 
         if (!_mailbox.TryPostSuspect(accusation))
         {
-            Drop(DropReason.Overload);
+            Drop(DropReason.Overload, TrafficKind.Suspect);
         }
 
         return true;
@@ -217,7 +225,7 @@ internal sealed class PacketReceiver : IMessageHandler
 
         if (!_mailbox.TryPostDead(accusation))
         {
-            Drop(DropReason.Overload);
+            Drop(DropReason.Overload, TrafficKind.Dead);
         }
 
         return true;

@@ -17,7 +17,7 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
         // A ping that names somebody else was meant for whoever had this address before us.
         if (!ping.Node.IsEmpty && !ping.Node.SequenceEqual(_localName))
         {
-            diagnostics.Metrics.Dropped(DropReason.WrongNode);
+            diagnostics.Metrics.Dropped(DropReason.WrongNode, TrafficKind.Ping);
             return;
         }
 
@@ -42,9 +42,9 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
     /// <summary>A translator of addresses or a second interface lies between: others may not reach the member where it says it is.</summary>
     private void TellSeenElsewhere(Member member, IPEndPoint source)
     {
-        if (diagnostics.Throttle.Allows(LogCause.SeenElsewhere))
+        if (diagnostics.Throttle.Allows(LogCause.SeenElsewhere, out LeftOut leftOut))
         {
-            diagnostics.Log.SeenElsewhere(member.Name, member.EndPoint, source);
+            diagnostics.Log.SeenElsewhere(member.Name, member.EndPoint, source, leftOut);
         }
     }
 

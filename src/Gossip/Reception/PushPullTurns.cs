@@ -12,6 +12,30 @@ internal sealed class PushPullTurns(int maximum)
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
     private int _count;
 
+    /// <summary>How many are being worked on.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count;
+            }
+        }
+    }
+
+    /// <summary>How many wait for their turn.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Waits for a turn; it ends with <see cref="Leave"/>.</summary>
     /// <exception cref="OperationCanceledException">It did not come in time.</exception>
     public async Task EnterAsync(CancellationToken cancellationToken)

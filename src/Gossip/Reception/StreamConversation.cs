@@ -39,9 +39,9 @@ internal sealed class StreamConversation(
         catch (Exception exception) when (StreamFailures.IsExpected(exception))
         {
             diagnostics.Metrics.StreamFailed();
-            if (diagnostics.Throttle.Allows(LogCause.StreamFailed))
+            if (diagnostics.Throttle.Allows(LogCause.StreamFailed, out LeftOut leftOut))
             {
-                diagnostics.Log.StreamFailed(connection.Source, exception.Message);
+                diagnostics.Log.StreamFailed(connection.Source, exception.Message, leftOut);
             }
 
             await EndAsync(stream, reader, exception, cancellationToken);
@@ -138,7 +138,7 @@ internal sealed class StreamConversation(
 
         if (!ping.Node.IsEmpty && !ping.Node.SequenceEqual(_localName))
         {
-            diagnostics.Metrics.Dropped(DropReason.WrongNode);
+            diagnostics.Metrics.Dropped(DropReason.WrongNode, TrafficKind.Ping);
             return;
         }
 

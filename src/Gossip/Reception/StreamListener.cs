@@ -39,7 +39,7 @@ internal sealed class StreamListener(
     {
         if (!networks.Allows(connection.Source.Address))
         {
-            diagnostics.Metrics.Dropped(DropReason.ForbiddenNetwork);
+            diagnostics.Metrics.Dropped(DropReason.ForbiddenNetwork, TrafficKind.Stream);
             await RefuseAsync(connection, "its network is not allowed");
         }
         else if (!admission.TryEnter(connection.Source.Address))
@@ -69,9 +69,9 @@ internal sealed class StreamListener(
     private async Task RefuseAsync(StreamConnection connection, string reason)
     {
         diagnostics.Metrics.StreamRefused();
-        if (diagnostics.Throttle.Allows(LogCause.StreamRefused))
+        if (diagnostics.Throttle.Allows(LogCause.StreamRefused, out LeftOut leftOut))
         {
-            diagnostics.Log.StreamRefused(connection.Source, reason);
+            diagnostics.Log.StreamRefused(connection.Source, reason, leftOut);
         }
 
         connection.Stream.Reset();

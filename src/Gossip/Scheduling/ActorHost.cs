@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Gossip.Scheduling;
@@ -57,6 +58,8 @@ internal sealed class ActorHost
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> run)
     {
+        // A loop outlives whatever was under way where the node was started.
+        Activity.Current = null;
         try
         {
             await run(Stopping);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Gossip.Diagnostics;
 using Gossip.Members;
 using Gossip.Scheduling;
@@ -34,6 +35,57 @@ internal sealed class PushPullExchange(
     public async Task DialAsync(NodeAddress destination, bool join, CancellationToken cancellationToken)
     {
         long started = options.TimeProvider.GetTimestamp();
+        using Activity? activity = diagnostics.Activities.StartPushPull(destination, join);
+        try
+        {
+            int received = await DialCoreAsync(destination, join, cancellationToken);
+            activity?.SetTag("gossip.members.received", received);
+            diagnostics.Metrics.PushPullEnded(ExchangeRole.Initiator, join, ExchangeOutcome.Completed, options.TimeProvider.GetElapsedTime(started));
+        }
+        catch (Exception exception)
+        {
+            Fail(activity, ExchangeRole.Initiator, join, started, exception, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Answers a node that began an exchange. Its state is merged before it is sent ours, which is that of before: once it knows us,
+    /// we know it, and can tell it should we leave.
+    /// </summary>
+    /// <exception cref="MergeRefusedException">Our members and theirs do not fit together.</exception>
+    public async Task AnswerAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
+    {
+        long started = options.TimeProvider.GetTimestamp();
+        using Activity? activity = diagnostics.Activities.StartAnswer(connection.Source);
+        bool join = false;
+        try
+        {
+            using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
+            join = state.Header.Join;
+            activity?.SetTag("gossip.join", join).SetTag("gossip.members.received", state.Header.NodeCount);
+            await AnswerCoreAsync(connection, state, join, cancellationToken);
+            diagnostics.Metrics.PushPullEnded(ExchangeRole.Responder, join, ExchangeOutcome.Completed, options.TimeProvider.GetElapsedTime(started));
+        }
+        catch (Exception exception)
+        {
+            Fail(activity, ExchangeRole.Responder, join, started, exception, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>What was given up has not failed.</summary>
+    private void Fail(Activity? activity, ExchangeRole role, bool join, long started, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            diagnostics.PushPullFailed(activity, role, join, options.TimeProvider.GetElapsedTime(started), exception);
+        }
+    }
+
+    /// <returns>How many members the other side told of.</returns>
+    private async Task<int> DialCoreAsync(NodeAddress destination, bool join, CancellationToken cancellationToken)
+    {
         if (join && options.MergePolicy is not null)
         {
             await LookAsync(destination, cancellationToken);
@@ -52,18 +104,11 @@ internal sealed class PushPullExchange(
         ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
         introductions.Remove(destination);
         await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
-        diagnostics.Metrics.PushPullCompleted(options.TimeProvider.GetElapsedTime(started), join);
+        return state.Header.NodeCount;
     }
 
-    /// <summary>
-    /// Answers a node that began an exchange. Its state is merged before it is sent ours, which is that of before: once it knows us,
-    /// we know it, and can tell it should we leave.
-    /// </summary>
-    /// <exception cref="MergeRefusedException">Our members and theirs do not fit together.</exception>
-    public async Task AnswerAsync(StreamConnection connection, MessageStreamReader reader, CancellationToken cancellationToken)
+    private async Task AnswerCoreAsync(StreamConnection connection, PushPullState state, bool join, CancellationToken cancellationToken)
     {
-        using PushPullState state = await reader.ReadPushPullAsync(cancellationToken);
-        bool join = state.Header.Join;
         ThrowIfVetoed(state, join);
         ReadOnlyMemory<byte> localState = await application.GetLocalStateAsync(join, cancellationToken);
         var before = new OutgoingState(table.Snapshot, localState, Join: false);
@@ -77,6 +122,7 @@ internal sealed class PushPullExchange(
         ThrowIfRefused(fault);
         await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
     }
+
     /// <summary>
     /// Asks the merge policy before the other side hears of us: it takes our members over as soon as it has them, and a veto would
     /// come too late. A push/pull without members tells nothing and brings theirs.
@@ -158,9 +204,9 @@ internal sealed class PushPullExchange(
 
     private MergeRefusedException Refusal(string fault, bool isToldByState)
     {
-        if (diagnostics.Throttle.Allows(LogCause.MergeRefused))
+        if (diagnostics.Throttle.Allows(LogCause.MergeRefused, out LeftOut leftOut))
         {
-            diagnostics.Log.MergeRefused(fault);
+            diagnostics.Log.MergeRefused(fault, leftOut);
         }
 
         return new MergeRefusedException($"The state was refused: {fault}.") { IsToldByState = isToldByState };
@@ -174,7 +220,7 @@ internal sealed class PushPullExchange(
         {
             if (!news.TryRead(node, out RemoteMember member))
             {
-                diagnostics.Metrics.Dropped(DropReason.Malformed);
+                diagnostics.Metrics.Dropped(DropReason.Malformed, TrafficKind.PushPull);
             }
             else if (admission.Admits(member))
             {

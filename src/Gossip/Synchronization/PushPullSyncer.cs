@@ -104,11 +104,7 @@ internal sealed class PushPullSyncer(
         }
         catch (Exception exception) when (StreamFailures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
         {
-            diagnostics.Metrics.PushPullFailed();
-            if (diagnostics.Throttle.Allows(LogCause.PushPullFailed))
-            {
-                diagnostics.Log.PushPullFailed(partner.Name, partner.EndPoint, exception.Message);
-            }
+            diagnostics.PushPullFailed(partner.Address, exception);
         }
     }
 }

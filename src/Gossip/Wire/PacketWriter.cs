@@ -43,6 +43,9 @@ internal sealed class PacketWriter
     /// <summary>Tells this writer's packets apart.</summary>
     public long PacketNumber { get; private set; }
 
+    /// <summary>What the packet begins with, once there is a message in it.</summary>
+    public MessageType FirstType => (MessageType)_messages[MessagesStart];
+
     /// <summary>How many messages are in the packet.</summary>
     public int MessageCount { get; private set; }
 

@@ -163,7 +163,7 @@ public sealed class AdmissionTests
         }
 
         Assert.That(guarded.Cluster.AliveCount, Is.EqualTo(heard ? 2 : 1));
-        Assert.That(drops["ForbiddenNetwork"], heard ? Is.Zero : Is.EqualTo(5), "a join that tries four times and one packet");
+        Assert.That(drops["forbidden_network"], heard ? Is.Zero : Is.EqualTo(5), "a join that tries four times and one packet");
     }
 
     [Test]

@@ -27,6 +27,6 @@ public sealed class EmptyMessageTests
         }
 
         cluster.Advance(TimeSpan.FromSeconds(1));
-        Assert.That((received.Count, drops["Empty"]), Is.EqualTo((0, 1)));
+        Assert.That((received.Count, drops["empty"]), Is.EqualTo((0, 1)));
     }
 }

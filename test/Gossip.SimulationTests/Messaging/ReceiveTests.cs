@@ -41,7 +41,7 @@ public sealed class ReceiveTests
         }
 
         cluster.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(drops["InboxFull"], Is.EqualTo(15));
+        Assert.That(drops["inbox_full"], Is.EqualTo(15));
         List<UserMessage> received = cluster.Read(to);
         cluster.Advance(TimeSpan.Zero);
         Assert.That(received.Select(message => message.Text()), Is.EqualTo(Enumerable.Range(0, 10).Select(i => $"{i}")), "those that came first");

@@ -81,7 +81,7 @@ public sealed class RelayTests
         cluster.Send(from, new NodeAddress("", to.EndPoint), Bytes("stream"), Delivery.Reliable);
         cluster.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That(drops["Repeated"], Is.EqualTo(1));
+        Assert.That(drops["repeated"], Is.EqualTo(1));
         Assert.That(received.Select(message => message.Text()), Is.EqualTo(["stream"]), "a relay is asked about packets only");
     }
 
@@ -98,6 +98,6 @@ public sealed class RelayTests
         cluster.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That(received, Has.Count.EqualTo(1));
-        Assert.That(drops["TooLongToRelay"], Is.EqualTo(1));
+        Assert.That(drops["too_long_to_relay"], Is.EqualTo(1));
     }
 }

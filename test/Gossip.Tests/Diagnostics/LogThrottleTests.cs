@@ -1,4 +1,6 @@
 using Gossip.Diagnostics;
+using Gossip.Members;
+using Gossip.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gossip.Tests.Diagnostics;
@@ -13,22 +15,50 @@ public sealed class LogThrottleTests
         var time = new FakeTimeProvider();
         var throttle = new LogThrottle(Interval, time);
 
-        Assert.That((throttle.Allows(LogCause.PacketDropped), throttle.Allows(LogCause.PacketDropped)), Is.EqualTo((true, false)));
+        Assert.That((Allows(throttle), Allows(throttle)), Is.EqualTo((true, false)));
 
         time.Advance(Interval - TimeSpan.FromMilliseconds(1));
-        Assert.That(throttle.Allows(LogCause.PacketDropped), Is.False);
+        Assert.That(Allows(throttle), Is.False);
 
         time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That((throttle.Allows(LogCause.PacketDropped), throttle.Allows(LogCause.PacketDropped)), Is.EqualTo((true, false)));
+        Assert.That((Allows(throttle), Allows(throttle)), Is.EqualTo((true, false)));
     }
 
     [Test]
-    public void One_cause_does_not_silence_another()
+    public void The_next_line_tells_how_many_were_left_out_before_it()
+    {
+        var time = new FakeTimeProvider();
+        var throttle = new LogThrottle(Interval, time);
+        throttle.Allows(LogCause.StreamFailed, out LeftOut first);
+        Enumerable.Range(0, 1234).ToList().ForEach(_ => Allows(throttle));
+        time.Advance(Interval);
+
+        throttle.Allows(LogCause.StreamFailed, out LeftOut second);
+        time.Advance(Interval);
+        throttle.Allows(LogCause.StreamFailed, out LeftOut third);
+
+        Assert.That(
+            (first.ToString(), second.ToString(), third.ToString()),
+            Is.EqualTo(("", " (1,234 more like this were left out since the last)", "")));
+    }
+
+    [Test]
+    public void No_kind_of_line_silences_another()
     {
         var throttle = new LogThrottle(Interval, new FakeTimeProvider());
 
-        Assert.That(Enum.GetValues<LogCause>().Select(throttle.Allows), Has.All.True);
-        Assert.That(Enum.GetValues<LogCause>().Select(throttle.Allows), Has.All.False);
+        Assert.That(AllowEach(throttle), Has.Length.EqualTo(LogKind.All.Length).And.All.True);
+        Assert.That(AllowEach(throttle), Has.All.False);
+    }
+
+    [Test]
+    public void Packets_dropped_for_one_reason_do_not_hide_those_dropped_for_another()
+    {
+        var throttle = new LogThrottle(Interval, new FakeTimeProvider());
+        throttle.Allows(LogCause.PacketDropped, out _, (int)DropReason.LabelMismatch);
+
+        Assert.That(throttle.Allows(LogCause.PacketDropped, out _, (int)DropReason.LabelMismatch), Is.False);
+        Assert.That(throttle.Allows(LogCause.PacketDropped, out _, (int)DropReason.Undecryptable), Is.True);
     }
 
     [Test]
@@ -36,7 +66,7 @@ public sealed class LogThrottleTests
     {
         var throttle = new LogThrottle(TimeSpan.Zero, new FakeTimeProvider());
 
-        Assert.That(Enumerable.Range(0, 10).Select(_ => throttle.Allows(LogCause.NewsRefused)), Has.All.True);
+        Assert.That(Enumerable.Range(0, 10).Select(_ => Allows(throttle)), Has.All.True);
     }
 
     [Test]
@@ -44,26 +74,54 @@ public sealed class LogThrottleTests
     {
         var throttle = new LogThrottle(Interval, new ClockAtZero());
 
-        Assert.That((throttle.Allows(LogCause.NewsRefused), throttle.Allows(LogCause.NewsRefused)), Is.EqualTo((true, false)));
+        Assert.That((Allows(throttle), Allows(throttle)), Is.EqualTo((true, false)));
     }
 
     [Test]
-    public async Task Of_many_threads_at_once_one_is_let_through()
+    public void Leaving_out_a_line_allocates_nothing()
+    {
+        var throttle = new LogThrottle(Interval, new FakeTimeProvider());
+
+        Assert.That(Allocations.OfHundred(() => throttle.Allows(LogCause.PacketDropped, out _, (int)DropReason.Malformed)), Is.Zero);
+    }
+
+    [Test]
+    public async Task Of_many_threads_at_once_one_is_let_through_and_the_others_counted()
     {
         for (int round = 0; round < 200; round++)
         {
-            var throttle = new LogThrottle(Interval, new FakeTimeProvider());
+            var time = new FakeTimeProvider();
+            var throttle = new LogThrottle(Interval, time);
             using var start = new Barrier(4);
 
             bool[] allowed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
             {
                 start.SignalAndWait();
-                return throttle.Allows(LogCause.StreamFailed);
+                return Allows(throttle);
             })));
 
             Assert.That(allowed.Count(each => each), Is.EqualTo(1));
+            time.Advance(Interval);
+            throttle.Allows(LogCause.StreamFailed, out LeftOut leftOut);
+            Assert.That(leftOut.Count, Is.EqualTo(3));
         }
     }
+
+    private static bool Allows(LogThrottle throttle) => throttle.Allows(LogCause.StreamFailed, out _);
+
+    private static bool[] AllowEach(LogThrottle throttle) =>
+    [
+        .. from cause in Enum.GetValues<LogCause>()
+           from detail in Enumerable.Range(0, KindsOf(cause))
+           select throttle.Allows(cause, out _, detail),
+    ];
+
+    private static int KindsOf(LogCause cause) => cause switch
+    {
+        LogCause.PacketDropped => Enum.GetValues<DropReason>().Length,
+        LogCause.NewsRefused => Enum.GetValues<RefusalReason>().Length,
+        _ => 1,
+    };
 
     private sealed class ClockAtZero : TimeProvider
     {

@@ -19,6 +19,18 @@ internal sealed partial class DocumentationPage(string path)
         where line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal)
         select line.Trim().Trim('|').Split(" | ").Select(cell => cell.Trim()).ToArray();
 
+    /// <summary>The rows of the tables whose first head this is.</summary>
+    public IEnumerable<string[]> RowsOf(string head)
+    {
+        string[][] tables =
+        [
+            .. from table in _text.Split("\n\n")
+               where table.TrimStart('\n').StartsWith($"| {head} |", StringComparison.Ordinal)
+               select table.Trim('\n').Split('\n'),
+        ];
+        return tables.SelectMany(table => table.Skip(2)).Select(line => line.Trim()[1..^1].Split('|').Select(cell => cell.Trim()).ToArray());
+    }
+
     /// <summary>Every test the page names, as <c>Class.A_sentence_about_behaviour</c>.</summary>
     public IEnumerable<string> NamedTests => TestName().Matches(_text).Select(match => match.Groups[1].Value).Distinct();
 

@@ -44,6 +44,10 @@ internal sealed class RecordedEffects : IMembershipEffects
 
     public void SuspicionRefuted(Member member) => Refutations.Add(member);
 
+    public int FailuresTakenBack { get; private set; }
+
+    public void FailureTakenBack() => FailuresTakenBack++;
+
     public void SuspicionConfirmed(string name, Suspicion suspicion) => _lines.Add($"suspicion of {name} confirmed");
 
     public void SuspicionEnded(string name) => _lines.Add($"suspicion of {name} ended");
