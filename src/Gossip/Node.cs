@@ -80,7 +80,9 @@ internal sealed class Node
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
-        Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
+        var knownSeeds = new KnownSeeds(options, endPoint.Port, diagnostics);
+        Joiner = new Joiner(pushPull, knownSeeds, options, Next(seeds), endPoint.Port);
+        JoinStatus = new JoinStatus(JoinState.Alone);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
@@ -89,7 +91,7 @@ internal sealed class Node
         _prober = new Prober(
             Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
-        _healer = new Healer(Table, lost, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
+        _healer = new Healer(Table, lost, knownSeeds, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
@@ -129,6 +131,8 @@ internal sealed class Node
     public EventHub Events { get; }
 
     public Joiner Joiner { get; }
+
+    public JoinStatus JoinStatus { get; }
 
     public LeaveAnnouncer LeaveAnnouncer { get; }
 

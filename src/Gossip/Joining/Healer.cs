@@ -14,6 +14,7 @@ namespace Gossip.Joining;
 internal sealed class Healer(
     MemberTable table,
     LostMembers lost,
+    KnownSeeds known,
     Joiner joiner,
     StreamPinger streamPinger,
     PendingProbes pendingProbes,
@@ -36,10 +37,10 @@ internal sealed class Healer(
         {
             await Task.Delay(NextInterval(), options.TimeProvider, cancellationToken);
             Member[] members = lost.Remembered();
-            IReadOnlyList<string> seeds = joiner.Seeds;
-            if (members.Length + seeds.Count > 0)
+            string[] seeds = [.. (await known.AskAsync(cancellationToken)).Seeds.Where(known.IsUsable)];
+            if (members.Length + seeds.Length > 0)
             {
-                int choice = random.Next(members.Length + seeds.Count);
+                int choice = random.Next(members.Length + seeds.Length);
                 await (choice < members.Length ? TryMemberAsync(members[choice], cancellationToken) : TrySeedAsync(seeds[choice - members.Length], cancellationToken));
             }
         }

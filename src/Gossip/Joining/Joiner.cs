@@ -7,33 +7,16 @@ namespace Gossip.Joining;
 /// Joins a cluster through seeds: resolves them all, then exchanges state with their addresses, several at a time. Of a name that
 /// stands for many addresses a few are enough.
 /// </summary>
-internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, Random random, int defaultPort)
+internal sealed class Joiner(PushPullExchange exchange, KnownSeeds known, GossipOptions options, Random random, int defaultPort)
 {
-    /// <summary>Seeds beyond this many are not tried again; the first stay.</summary>
-    private const int MaximumSeeds = 64;
-
     private readonly ResolveSeed _resolveSeed = options.ResolveSeed;
     private readonly OverloadRetry _retry = new(options, random);
-    private readonly Lock _gate = new();
-    private IReadOnlyList<string> _seeds = [];
-
-    /// <summary>The seeds this node was told to join through, so far.</summary>
-    public IReadOnlyList<string> Seeds
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _seeds;
-            }
-        }
-    }
 
     /// <exception cref="JoinFailedException">No address answered.</exception>
     /// <exception cref="OperationCanceledException">The join was cancelled.</exception>
     public async Task<JoinResult> JoinAsync(IReadOnlyList<string> seeds, CancellationToken cancellationToken)
     {
-        Remember(seeds);
+        known.Remember(seeds);
         var join = new JoinProgress();
         await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, cancellationToken)));
         int parallel = Math.Min(options.JoinParallelism, join.Begin());
@@ -49,26 +32,6 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
     /// <summary>The addresses that a seed stands for now.</summary>
     public async Task<IEnumerable<NodeAddress>> ResolveAsync(string seed, CancellationToken cancellationToken) =>
         (await _resolveSeed(SeedAddress.Parse(seed, defaultPort), cancellationToken)).Targets.Select(target => target.Address);
-
-    private void Remember(IReadOnlyList<string> seeds)
-    {
-        lock (_gate)
-        {
-            _seeds = [.. _seeds.Union(seeds, StringComparer.Ordinal).Where(IsSeed).Take(MaximumSeeds)];
-        }
-    }
-
-    private bool IsSeed(string text)
-    {
-        try
-        {
-            return SeedAddress.Parse(text, defaultPort).NodeName.Length > 0 || !options.RequireNodeNames;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
 
     private async Task ResolveAsync(JoinProgress join, string text, CancellationToken cancellationToken)
     {
