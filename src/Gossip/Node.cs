@@ -36,6 +36,8 @@ internal sealed class Node
     private readonly Gossiper _gossiper;
     private readonly PushPullSyncer _pushPullSyncer;
     private readonly Healer _healer;
+    private readonly PeerRecorder _peerRecorder;
+    private readonly BackgroundJoiner _backgroundJoiner;
     private readonly MessageReceiver _messageReceiver;
     private readonly PacketReceiver _packetReceiver;
     private readonly StreamListener _streamListener;
@@ -68,7 +70,10 @@ internal sealed class Node
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
         var growth = new Signal();
         var lost = new LostMembers(options.RememberLostMembers, time);
-        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
+        var knownSeeds = new KnownSeeds(options, endPoint.Port, diagnostics);
+        JoinStatus = new JoinStatus(knownSeeds.IsSearchWanted, Table, Local, Events, time);
+        var peersChanged = new Signal();
+        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Table, JoinStatus, peersChanged, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
@@ -80,9 +85,7 @@ internal sealed class Node
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
-        var knownSeeds = new KnownSeeds(options, endPoint.Port, diagnostics);
         Joiner = new Joiner(pushPull, knownSeeds, options, Next(seeds), endPoint.Port);
-        JoinStatus = new JoinStatus(JoinState.Alone);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
@@ -90,8 +93,9 @@ internal sealed class Node
         var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
             Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
+        var peers = new PeerMemory(Local.Name, options.RememberLostMembers);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
-        _healer = new Healer(Table, lost, knownSeeds, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
+        _healer = new Healer(Table, lost, knownSeeds, JoinStatus, peers, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
@@ -112,6 +116,13 @@ internal sealed class Node
             new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource),
             networks,
             diagnostics);
+
+        // Who looks for others. Here, so that what is random about everyone else does not depend on it.
+        _peerRecorder = new PeerRecorder(peers, Table, peersChanged, options, diagnostics);
+        var peerJoiner = new PeerJoiner(peers, _peerRecorder, streamPinger, pendingProbes, pushPull, options, Next(seeds));
+        _backgroundJoiner = new BackgroundJoiner(
+            knownSeeds, Joiner, peerJoiner, new OwnAddresses(Local, transport.LocalEndPoints), JoinStatus, Local, options, Next(seeds), diagnostics);
+        diagnostics.Metrics.ObserveJoin(() => JoinStatus.State);
 
         diagnostics.Metrics.Observe(() => Table.Snapshot, () => Health.Score, () => newsQueue.Count, () => _mailbox.NewsCount, () => messageQueue.Count, () => Inbox.Count, () => lost.Count);
         if (!networks.Allows(Local.EndPoint.Address))
@@ -171,6 +182,8 @@ internal sealed class Node
         host.Start("gossiper", _gossiper.RunAsync);
         host.Start("push/pull syncer", _pushPullSyncer.RunAsync);
         host.Start("healer", _healer.RunAsync);
+        host.Start("peer recorder", _peerRecorder.RunAsync);
+        host.Start("background joiner", _backgroundJoiner.RunAsync);
         _diagnostics.Log.Started(Local.Name, Local.EndPoint);
     }
 

@@ -52,7 +52,7 @@ public sealed record MemberRefuted(Member Member, DateTimeOffset Time) : NodeEve
 public sealed record NameConflict(Member Member, IPEndPoint Claimant, DateTimeOffset Time) : NodeEvent(Member, Time);
 
 /// <summary>
-/// This node found others, or finds itself alone again. Told only where the node joins in the background:
+/// This node found others, or finds itself alone again; a watch tells the state of now first. Told only where the node joins in the background:
 /// <see cref="GossipOptions.Seeds"/>, <see cref="GossipOptions.SeedProvider"/> or <see cref="GossipOptions.PeerStore"/> is set.
 /// </summary>
 /// <param name="Member">This node.</param>

@@ -79,4 +79,19 @@ internal sealed partial class GossipLog(ILogger logger)
 
     [LoggerMessage(33, LogLevel.Information, "{Address}, which was not among the live members, answers; its state was exchanged with ours")]
     public partial void Healed(string address);
+
+    [LoggerMessage(40, LogLevel.Warning, "Nobody has been joined yet: {Count} failures, the first is {Reason}; the next try comes within {Wait}")]
+    public partial void JoinFailed(int count, string reason, TimeSpan wait);
+
+    [LoggerMessage(41, LogLevel.Information, "This node is alone: every seed is this node itself, or there is none; the next look comes within {Wait}")]
+    public partial void IsAlone(TimeSpan wait);
+
+    [LoggerMessage(42, LogLevel.Warning, "The seed provider failed: {Reason}")]
+    public partial void SeedsNotTold(string reason);
+
+    [LoggerMessage(43, LogLevel.Warning, "No peers are remembered from before: {Reason}")]
+    public partial void PeersNotLoaded(string reason);
+
+    [LoggerMessage(44, LogLevel.Warning, "Peers could not be saved: {Reason}")]
+    public partial void PeersNotSaved(string reason);
 }

@@ -23,6 +23,7 @@ internal sealed class GossipMetrics : IDisposable
     private readonly Counter<long> _refutations;
     private readonly Counter<long> _streams;
     private readonly Counter<long> _healTries;
+    private readonly Counter<long> _joinTries;
     private readonly Counter<long> _pushPulls;
     private readonly Histogram<double> _pushPullDuration;
 
@@ -47,6 +48,7 @@ internal sealed class GossipMetrics : IDisposable
         _refutations = _meter.CreateCounter<long>("gossip.refutations", "{refutation}", "Times this node had to refute news about itself.");
         _streams = _meter.CreateCounter<long>("gossip.stream.failures", "{stream}", "Connections from others that were refused or came to nothing.");
         _healTries = _meter.CreateCounter<long>("gossip.heal.tries", "{try}", "Lost members and seeds that were tried again, by whether they answered.");
+        _joinTries = _meter.CreateCounter<long>("gossip.join.tries", "{try}", "Tries to join in the background, by the state they led to.");
         _pushPulls = _meter.CreateCounter<long>("gossip.push_pulls", "{exchange}", "Push/pull exchanges this node began, by outcome.");
         _pushPullDuration = _meter.CreateHistogram<double>("gossip.push_pull.duration", "s", "Duration of push/pull exchanges this node began.");
     }
@@ -62,6 +64,13 @@ internal sealed class GossipMetrics : IDisposable
         _meter.CreateObservableGauge("gossip.members.lost", lost, "{member}", "Members that were given up and are tried again now and then.");
         _meter.CreateObservableGauge("gossip.inbox.queued", messages, "{message}", "Messages of the application that wait to be received.");
     }
+
+    /// <summary>Adds whether this node is in company.</summary>
+    public void ObserveJoin(Func<JoinState> state) => _meter.CreateObservableGauge(
+        "gossip.join.state",
+        () => new Measurement<int>(1, new KeyValuePair<string, object?>("gossip.state", NameOf(state()))),
+        "{node}",
+        "1, with the state of the join as a tag.");
 
     public void PacketReceived(int bytes)
     {
@@ -109,6 +118,8 @@ internal sealed class GossipMetrics : IDisposable
 
     public void HealTried(bool answered) => _healTries.Add(1, new KeyValuePair<string, object?>("gossip.answered", answered));
 
+    public void JoinTried(JoinState state) => _joinTries.Add(1, new KeyValuePair<string, object?>("gossip.state", NameOf(state)));
+
     public void PushPullCompleted(TimeSpan duration, bool join)
     {
         _pushPulls.Add(1, new KeyValuePair<string, object?>("gossip.outcome", "completed"));
@@ -121,6 +132,13 @@ internal sealed class GossipMetrics : IDisposable
 
     /// <summary>Tag values are constant strings, so that counting allocates nothing.</summary>
     private static string NameOf(DropReason reason) => Enum.GetName(reason) ?? "unknown";
+
+    private static string NameOf(JoinState state) => state switch
+    {
+        JoinState.Alone => "alone",
+        JoinState.Joining => "joining",
+        _ => "joined",
+    };
 
     private static string NameOf(Delivery delivery) => delivery == Delivery.Reliable ? "reliable" : "best_effort";
 

@@ -13,4 +13,7 @@ internal enum LogCause
     NameConflict,
     PolicyFailed,
     InboxFull,
+    JoinFailed,
+    SeedsNotTold,
+    PeersNotSaved,
 }

@@ -1,14 +1,28 @@
+using Gossip.Events;
+using Gossip.Members;
 using Gossip.Scheduling;
 
 namespace Gossip.Joining;
 
-/// <summary>How far the background's search for others has come, for everyone to see. Written by the background joiner alone.</summary>
-internal sealed class JoinStatus(JoinState initial)
+/// <summary>
+/// Whether this node is in company, and whether it looks for some. The membership loop says when others are there; between those times
+/// the background joiner says how its search goes.
+/// </summary>
+/// <param name="isSearchWanted">Whether the background looks for others at all, and changes are told.</param>
+/// <param name="table">Holds this node's member.</param>
+/// <param name="local">This node.</param>
+/// <param name="events">Whom changes are told to.</param>
+/// <param name="timeProvider">When.</param>
+internal sealed class JoinStatus(bool isSearchWanted, MemberTable table, LocalNode local, EventHub events, TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
     private readonly List<TaskCompletionSource> _waiting = [];
-    private JoinState _state = initial;
+    private JoinState _state = isSearchWanted ? JoinState.Joining : JoinState.Alone;
     private IReadOnlyList<JoinFailure> _failures = [];
+    private bool _isTold;
+
+    /// <summary>Wakes the background joiner when this node comes to be in company or alone.</summary>
+    public Signal Changed { get; } = new();
 
     public JoinState State
     {
@@ -21,38 +35,55 @@ internal sealed class JoinStatus(JoinState initial)
         }
     }
 
-    /// <summary>Why the last try reached nobody.</summary>
-    public IReadOnlyList<JoinFailure> Failures
-    {
-        get => Volatile.Read(ref _failures);
-        set => Volatile.Write(ref _failures, value);
-    }
+    public bool IsJoined => State == JoinState.Joined;
 
-    /// <returns>Whether that is a change.</returns>
-    public bool Change(JoinState state)
+    /// <summary>Why the last try reached nobody.</summary>
+    public IReadOnlyList<JoinFailure> Failures => Volatile.Read(ref _failures);
+
+    /// <summary>How many other members are live now. For the membership loop alone.</summary>
+    public void SeesOthers(int count)
     {
-        TaskCompletionSource[] released = [];
+        JoinState state = count > 0 ? JoinState.Joined : isSearchWanted ? JoinState.Joining : JoinState.Alone;
         lock (_gate)
         {
+            // How a search goes is not for the membership loop to say. That it goes on at all is told as soon as this node is a member.
+            bool isChange = (_state == JoinState.Joined) != (state == JoinState.Joined);
+            if (!isChange && _isTold)
+            {
+                return;
+            }
+
+            _isTold = true;
+            _state = state;
+        }
+
+        Volatile.Write(ref _failures, []);
+        Tell(state);
+        Changed.Set();
+        Release();
+    }
+
+    /// <summary>The background's last try reached nobody: for want of anybody to try, or for these reasons.</summary>
+    public void ReachedNobody(IReadOnlyList<JoinFailure> failures)
+    {
+        JoinState state = failures.Count == 0 ? JoinState.Alone : JoinState.Joining;
+        lock (_gate)
+        {
+            if (_state == JoinState.Joined)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _failures, failures);
             if (_state == state)
             {
-                return false;
+                return;
             }
 
             _state = state;
-            if (state == JoinState.Joined)
-            {
-                released = [.. _waiting];
-                _waiting.Clear();
-            }
         }
 
-        foreach (TaskCompletionSource waiting in released)
-        {
-            waiting.TrySetResult();
-        }
-
-        return true;
+        Tell(state);
     }
 
     /// <summary>Waits until others are there.</summary>
@@ -78,6 +109,30 @@ internal sealed class JoinStatus(JoinState initial)
             lock (_gate)
             {
                 _waiting.Remove(joined);
+            }
+        }
+    }
+
+    private void Tell(JoinState state)
+    {
+        if (isSearchWanted && table.TryFind(local.Name, out MemberRecord? record))
+        {
+            events.Tell(new JoinStateChanged(record.Current, state, timeProvider.GetUtcNow()));
+        }
+    }
+
+    private void Release()
+    {
+        lock (_gate)
+        {
+            if (_state != JoinState.Joined)
+            {
+                return;
+            }
+
+            foreach (TaskCompletionSource waiting in _waiting)
+            {
+                waiting.TrySetResult();
             }
         }
     }

@@ -17,23 +17,28 @@ internal sealed class Joiner(PushPullExchange exchange, KnownSeeds known, Gossip
     public async Task<JoinResult> JoinAsync(IReadOnlyList<string> seeds, CancellationToken cancellationToken)
     {
         known.Remember(seeds);
+        JoinResult result = await TryAsync(seeds, static _ => true, cancellationToken);
+        return result.Contacted == 0 && result.Failures.Count > 0 ? throw new JoinFailedException(result.Failures) : result;
+    }
+
+    /// <summary>Joins through those addresses of seeds that are wanted. Nobody may answer.</summary>
+    /// <exception cref="OperationCanceledException">The join was cancelled.</exception>
+    public async Task<JoinResult> TryAsync(IReadOnlyList<string> seeds, Predicate<NodeAddress> isWanted, CancellationToken cancellationToken)
+    {
         var join = new JoinProgress();
-        await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, cancellationToken)));
+        await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, isWanted, cancellationToken)));
         int parallel = Math.Min(options.JoinParallelism, join.Begin());
         await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => WorkAsync(join, cancellationToken)));
         cancellationToken.ThrowIfCancellationRequested();
 
-        JoinFailure[] failures = [.. join.Failures];
-        return join.Contacted == 0 && failures.Length > 0
-            ? throw new JoinFailedException(failures)
-            : new JoinResult(join.Contacted, failures);
+        return new JoinResult(join.Contacted, [.. join.Failures]);
     }
 
     /// <summary>The addresses that a seed stands for now.</summary>
     public async Task<IEnumerable<NodeAddress>> ResolveAsync(string seed, CancellationToken cancellationToken) =>
         (await _resolveSeed(SeedAddress.Parse(seed, defaultPort), cancellationToken)).Targets.Select(target => target.Address);
 
-    private async Task ResolveAsync(JoinProgress join, string text, CancellationToken cancellationToken)
+    private async Task ResolveAsync(JoinProgress join, string text, Predicate<NodeAddress> isWanted, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,7 +50,7 @@ internal sealed class Joiner(PushPullExchange exchange, KnownSeeds known, Gossip
 
             ResolvedSeed resolved = await _resolveSeed(seed, cancellationToken);
             bool isOneAddress = resolved.Targets.Count == 1 && !seed.IsService;
-            join.Add(resolved.Targets.Select(target => new JoinAttempt(
+            join.Add(resolved.Targets.Where(target => isWanted(target.Address)).Select(target => new JoinAttempt(
                 target, isOneAddress ? text : $"{text} ({target.Address.EndPoint})", DrawPlace(target))));
             foreach (Exception failure in resolved.Failures)
             {

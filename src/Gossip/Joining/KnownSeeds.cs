@@ -41,7 +41,11 @@ internal sealed class KnownSeeds(GossipOptions options, int defaultPort, NodeDia
             : ([], []);
         foreach (Exception failure in failures)
         {
-            diagnostics.PolicyFailed(nameof(GossipOptions.SeedProvider), failure);
+            diagnostics.Metrics.PolicyFailed(nameof(GossipOptions.SeedProvider));
+            if (diagnostics.Throttle.Allows(LogCause.SeedsNotTold))
+            {
+                diagnostics.Log.SeedsNotTold(failure.Message);
+            }
         }
 
         IReadOnlyList<string> ofJoins;

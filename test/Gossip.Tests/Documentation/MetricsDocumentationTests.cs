@@ -24,6 +24,7 @@ public sealed class MetricsDocumentationTests
         listener.Start();
         using var metrics = new GossipMetrics(node);
         metrics.Observe(() => throw new InvalidOperationException("Nobody looks."), () => 0, () => 0, () => 0, () => 0, () => 0, () => 0);
+        metrics.ObserveJoin(() => JoinState.Alone);
 
         IEnumerable<string> listed = new DocumentationPage("docs/coming-from-memberlist.md").TableRows
             .Where(row => row[0].StartsWith("`gossip.", StringComparison.Ordinal))
