@@ -9,7 +9,7 @@ namespace Gossip;
 public interface IPeerStore
 {
     /// <summary>Tells what was saved last; called once, before the first try to join in the background.</summary>
-    /// <param name="cancellationToken">Cancelled when the node shuts down.</param>
+    /// <param name="cancellationToken">Cancelled when the node shuts down, and after <see cref="GossipOptions.StreamTimeout"/>.</param>
     /// <returns>Peers in any order; none when nothing was saved.</returns>
     /// <remarks>An exception is logged, and the node starts without remembered peers.</remarks>
     ValueTask<IReadOnlyList<RememberedPeer>> LoadAsync(CancellationToken cancellationToken);
@@ -19,7 +19,7 @@ public interface IPeerStore
     /// <see cref="GossipOptions.PeerSaveInterval"/>, and once at shutdown.
     /// </summary>
     /// <param name="peers">At most 256 peers, without this node, those seen last first.</param>
-    /// <param name="cancellationToken">Cancelled when the save takes longer than <see cref="GossipOptions.LeaveTimeout"/>.</param>
+    /// <param name="cancellationToken">Cancelled when the save takes longer than half of <see cref="GossipOptions.LeaveTimeout"/>.</param>
     /// <returns>A task that completes when the peers are saved.</returns>
     /// <remarks>An exception is logged at most once per <see cref="GossipOptions.LogInterval"/>, and the next change is saved again.</remarks>
     ValueTask SaveAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellationToken);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using static Gossip.Cli.Tests.Agents;
 
 namespace Gossip.Cli.Tests;
@@ -62,19 +61,40 @@ public sealed class AgentJoinTests
     }
 
     [Test]
+    public async Task Two_agents_that_were_both_stopped_find_each_other_without_any_seed()
+    {
+        int first = FreePort(), second = FreePort();
+        await using (CommandRun a = StartRemembering("a", first))
+        await using (CommandRun b = StartRemembering("b", second, "--join", $"127.0.0.1:{first}"))
+        {
+            await Task.WhenAll(a.LineAsync("\"joined\",\"name\":\"b\""), b.LineAsync("\"joined\",\"name\":\"a\""));
+            a.Type("leave");
+            b.Type("quit");
+            Assert.That(await Task.WhenAll(a.EndAsync(), b.EndAsync()), Is.All.Zero);
+        }
+
+        await using CommandRun again = StartRemembering("a", first);
+        await using CommandRun other = StartRemembering("b", second);
+
+        await Task.WhenAll(UntilJoinedAsync(again), UntilJoinedAsync(other));
+    }
+
+    [Test]
     public async Task A_corrupt_file_of_peers_is_set_aside_and_the_agent_starts()
     {
         string file = Path.Combine(_folder, "peers");
         await File.WriteAllTextAsync(file, "something else");
         await using CommandRun agent = Start("a", "--peers-file", file);
 
-        JsonElement state = await EventAsync(agent, "join-state");
+        await agent.LineAsync("{\"event\":\"join-state\",\"state\":\"alone\"");
 
-        Assert.That(state.GetProperty("state").GetString(), Is.EqualTo("alone"));
         Assert.That(await File.ReadAllTextAsync(file + ".corrupt"), Is.EqualTo("something else"));
     }
 
-    private static Task UntilJoinedAsync(CommandRun agent) => agent.LineAsync("{\"event\":\"join-state\",\"state\":\"joined\"");
+    private CommandRun StartRemembering(string name, int port, params string[] more) =>
+        new(["agent", "--name", name, "--bind", $"127.0.0.1:{port}", "--preset", "local", "--json", "--peers-file", Path.Combine(_folder, name), .. more]);
+
+    private static async Task UntilJoinedAsync(CommandRun agent) => await agent.LineAsync("{\"event\":\"join-state\",\"state\":\"joined\"");
 
     private static int FreePort()
     {

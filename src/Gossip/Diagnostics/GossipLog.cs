@@ -80,10 +80,10 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(33, LogLevel.Information, "{Address}, which was not among the live members, answers; its state was exchanged with ours")]
     public partial void Healed(string address);
 
-    [LoggerMessage(40, LogLevel.Warning, "Nobody has been joined yet: {Count} failures, the first is {Reason}; the next try comes within {Wait}")]
-    public partial void JoinFailed(int count, string reason, TimeSpan wait);
+    [LoggerMessage(40, LogLevel.Warning, "Nobody has been joined yet, the next try comes in {Wait}; {Count} failures, the first: {Reason}")]
+    public partial void JoinFailed(TimeSpan wait, int count, string reason);
 
-    [LoggerMessage(41, LogLevel.Information, "This node is alone: every seed is this node itself, or there is none; the next look comes within {Wait}")]
+    [LoggerMessage(41, LogLevel.Information, "This node is alone: every seed is this node itself, or there is none; the next look comes in {Wait}")]
     public partial void IsAlone(TimeSpan wait);
 
     [LoggerMessage(42, LogLevel.Warning, "The seed provider failed: {Reason}")]

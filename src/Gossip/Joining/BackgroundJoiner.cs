@@ -86,7 +86,7 @@ internal sealed class BackgroundJoiner(
         }
         else
         {
-            diagnostics.Log.JoinFailed(failures.Count, failures[0].ToString(), wait);
+            diagnostics.Log.JoinFailed(wait, failures.Count, failures[0].ToString());
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gossip.Transports;
+using Gossip.Wire;
 
 namespace Gossip.Joining;
 
@@ -12,7 +13,6 @@ internal static class PeerLines
 {
     private const string Format = "gossip-peers";
     private const int Version = 1;
-    private const int LongestName = 255;
 
     // Letters of any language stay readable; nothing here ends up in a web page.
     private static readonly PeerLinesContext Json = new(new JsonSerializerOptions
@@ -56,9 +56,9 @@ internal static class PeerLines
     private static RememberedPeer ReadPeer(string text, int number)
     {
         Line line = Parse(text, number, Json.Line);
-        if (Encoding.UTF8.GetByteCount(line.Name) is < 1 or > LongestName)
+        if (Encoding.UTF8.GetByteCount(line.Name) is < 1 or > WireLimits.MaximumNameLength)
         {
-            throw new InvalidDataException($"line {number}: the name has {Encoding.UTF8.GetByteCount(line.Name)} bytes, allowed are 1 to {LongestName}");
+            throw new InvalidDataException($"line {number}: the name has {Encoding.UTF8.GetByteCount(line.Name)} bytes, allowed are 1 to {WireLimits.MaximumNameLength}");
         }
 
         return IPEndPoint.TryParse(line.Address, out IPEndPoint? endPoint) && endPoint.Port > 0

@@ -1,3 +1,6 @@
+using System.Text;
+using Gossip.Wire;
+
 namespace Gossip.Joining;
 
 /// <summary>
@@ -9,7 +12,7 @@ namespace Gossip.Joining;
 internal sealed class PeerMemory(string localName, TimeSpan remembered)
 {
     /// <summary>Of more peers those seen last are kept: a few would do to find the others.</summary>
-    public const int Maximum = 256;
+    private const int Maximum = 256;
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _unmet = new(StringComparer.Ordinal);
@@ -62,7 +65,7 @@ internal sealed class PeerMemory(string localName, TimeSpan remembered)
     private void Add(IEnumerable<RememberedPeer> newer, DateTimeOffset now)
     {
         var byName = new Dictionary<string, RememberedPeer>(StringComparer.Ordinal);
-        foreach (RememberedPeer peer in _peers.Concat(newer))
+        foreach (RememberedPeer peer in _peers.Concat(newer.Where(IsPeer)))
         {
             // Nobody was seen later than now, whatever the clock said then.
             RememberedPeer seen = peer.LastSeen > now ? peer with { LastSeen = now } : peer;
@@ -80,4 +83,8 @@ internal sealed class PeerMemory(string localName, TimeSpan remembered)
             _peers = [.. byName.Values.Where(peer => newest - peer.LastSeen <= remembered).OrderByDescending(peer => peer.LastSeen).Take(Maximum)];
         }
     }
+
+    /// <summary>Whether that can be somebody at all: stores may be code of the application.</summary>
+    private static bool IsPeer(RememberedPeer? peer) =>
+        peer is { Name.Length: > 0, EndPoint.Port: > 0 } && Encoding.UTF8.GetByteCount(peer.Name) <= WireLimits.MaximumNameLength;
 }

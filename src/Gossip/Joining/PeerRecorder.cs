@@ -58,8 +58,9 @@ internal sealed class PeerRecorder(PeerMemory memory, MemberTable table, Signal 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            _saved = await store.LoadAsync(both.Token);
-            memory.Load(_saved.OfType<RememberedPeer>(), options.TimeProvider.GetUtcNow());
+            IReadOnlyList<RememberedPeer> peers = await store.LoadAsync(both.Token);
+            memory.Load(peers, options.TimeProvider.GetUtcNow());
+            _saved = memory.Peers;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -99,7 +100,7 @@ internal sealed class PeerRecorder(PeerMemory memory, MemberTable table, Signal 
             return true;
         }
 
-        using var deadline = new CancellationTokenSource(options.LeaveTimeout, options.TimeProvider);
+        using var deadline = new CancellationTokenSource(options.LeaveTimeout / 2, options.TimeProvider);
         try
         {
             await store.SaveAsync(peers, deadline.Token);

@@ -30,3 +30,15 @@ internal sealed class MemoryPeerStore(TimeProvider time) : IPeerStore
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>A peer store that does not answer, whatever its token says.</summary>
+internal sealed class SilentPeerStore : IPeerStore
+{
+    private readonly TaskCompletionSource<IReadOnlyList<RememberedPeer>> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ValueTask<IReadOnlyList<RememberedPeer>> LoadAsync(CancellationToken cancellationToken) => new(_never.Task);
+
+    public ValueTask SaveAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public void Release() => _never.TrySetResult([]);
+}

@@ -1,3 +1,4 @@
+using System.Net;
 using Gossip.Simulation;
 using Gossip.Simulation.Network;
 using Gossip.Tests.Clusters;
@@ -115,6 +116,37 @@ public sealed class PeerStoreTests
 
         store.Failure = null;
         Assert.That(cluster.RunUntil(() => store.Saved.Count == 1, GossipOptions.Lan().PeerSaveInterval), "it is tried again");
+    }
+
+    [Test]
+    public void A_store_that_tells_of_nobody_who_can_be_there_is_as_good_as_none()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        var store = new MemoryPeerStore(cluster.Simulator.Time)
+        {
+            Saved = [null!, new("", new(IPAddress.Loopback, 1), default), new("a", null!, default), new("b", new(IPAddress.Loopback, 0), default), new(new string('x', 513), new(IPAddress.Loopback, 1), default)],
+        };
+        VirtualNode node = cluster.AddNode(configure: options => options with { PeerStore = store });
+
+        cluster.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.That((node.Cluster.JoinState, node.Cluster.Completion.IsCompleted, store.Loads), Is.EqualTo((JoinState.Alone, false, 1)));
+    }
+
+    [Test]
+    public void A_store_that_never_answers_does_not_keep_a_node_from_its_seeds()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        VirtualNode seed = cluster.AddNode();
+        seed.Crash(CrashKind.ProcessLost);
+        var store = new SilentPeerStore();
+        cluster.AddNode(configure: options => options with { PeerStore = store, Seeds = [$"{seed.EndPoint}"] });
+        cluster.Advance(TimeSpan.FromMinutes(5));
+
+        cluster.Restart(seed);
+
+        Assert.That(cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(1)));
+        store.Release();
     }
 
     [Test]

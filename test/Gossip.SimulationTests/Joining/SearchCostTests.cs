@@ -6,18 +6,18 @@ namespace Gossip.SimulationTests.Joining;
 /// <summary>What looking for others costs, as docs/joining.md has it.</summary>
 public sealed class SearchCostTests
 {
-    [TestCase(4, 100, 140)]
+    [TestCase(3, 100, 140)]
     [TestCase(32, 50, 70)]
     public void Healing_costs_a_node_120_tries_an_hour_and_fewer_in_a_cluster_of_more_than_16(int nodes, int fewest, int most)
     {
         string counted = $"counted-{Guid.NewGuid()}";
         using var cluster = new VirtualCluster(seed: 1);
+        cluster.AddNode(counted); // the others join through it; it has no seeds to try
         for (int i = 0; i < nodes; i++)
         {
             cluster.AddNode();
         }
 
-        cluster.AddNode(counted);
         VirtualNode lost = cluster.AddNode("lost");
         cluster.JoinAll();
         cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(2));

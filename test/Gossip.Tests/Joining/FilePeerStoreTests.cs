@@ -24,7 +24,7 @@ public sealed class FilePeerStoreTests
         [
             new("web-1", IPEndPoint.Parse("10.0.0.1:7946"), Noon),
             new("grün/\"quoted\"\n{line}", IPEndPoint.Parse("[2001:db8::1]:1"), Noon.AddTicks(1)),
-            new(new string('\u0001', 255), IPEndPoint.Parse("[::1]:65535"), DateTimeOffset.UnixEpoch),
+            new(new string('\u0001', 512), IPEndPoint.Parse("[::1]:65535"), DateTimeOffset.UnixEpoch),
         ];
 
         await new FilePeerStore(Place).SaveAsync(peers, CancellationToken.None);
@@ -50,7 +50,7 @@ public sealed class FilePeerStoreTests
     public async Task As_many_peers_as_are_ever_saved_fit_though_their_names_are_as_long_as_can_be()
     {
         RememberedPeer[] peers = [.. Enumerable.Range(0, 256).Select(i =>
-            new RememberedPeer($"{i:000}{new string('\u0001', 252)}", IPEndPoint.Parse("[2001:db8:1111:2222:3333:4444:5555:6666]:65535"), Noon))];
+            new RememberedPeer($"{i:000}{new string('\u0001', 509)}", IPEndPoint.Parse("[2001:db8:1111:2222:3333:4444:5555:6666]:65535"), Noon))];
 
         await new FilePeerStore(Place).SaveAsync(peers, CancellationToken.None);
 

@@ -4,6 +4,7 @@ using Gossip.Tests.Members;
 
 namespace Gossip.Tests.Joining;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class PeerMemoryTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
@@ -39,7 +40,7 @@ public sealed class PeerMemoryTests
     {
         _memory.Load([Peer("ahead", Now.AddYears(1)), Peer("a", Now)], Now);
 
-        Assert.That(NamesOf(_memory.Peers), Is.EquivalentTo(["ahead", "a"]));
+        Assert.That(NamesOf(_memory.Peers), Is.EquivalentTo(["ahead", "a"]), "else it would have everybody else forgotten");
         Assert.That(_memory.Peers.Max(peer => peer.LastSeen), Is.EqualTo(Now));
     }
 
