@@ -68,6 +68,12 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <summary>Whether this node's packets reach the others, told from the latest probes.</summary>
     public PacketReachability PacketReachability => _node.ProbeAnswers.Reachability;
 
+    /// <summary>Whether other members are there, and whether this node looks for them. <see cref="JoinStateChanged"/> tells of changes.</summary>
+    public JoinState JoinState => _node.JoinStatus.State;
+
+    /// <summary>Why the last try to join in the background reached nobody: each address and what went wrong. Empty once one did.</summary>
+    public IReadOnlyList<JoinFailure> JoinFailures => _node.JoinStatus.Failures;
+
     /// <summary>
     /// Completes when the node has shut down, for whatever reason; faulted when it went down because a part of it failed.
     /// </summary>
@@ -118,6 +124,21 @@ public sealed partial class Cluster : IAsyncDisposable
         string[] copy = [.. seeds];
         return RunAsync(stopping => _node.Joiner.JoinAsync(copy, stopping), cancellationToken);
     }
+
+    /// <summary>
+    /// Waits until another member is live, whoever found whom: at once where one is. The first node of a cluster waits for the second.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting; the node goes on looking for others.</param>
+    /// <returns>A task that completes when <see cref="JoinState"/> is, or was meanwhile, <see cref="JoinState.Joined"/>.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The node has shut down, or did so meanwhile.</exception>
+    public Task WaitForJoinAsync(CancellationToken cancellationToken = default) => RunAsync(
+        async stopping =>
+        {
+            await _node.JoinStatus.WaitForJoinAsync(stopping);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>
     /// Watches the membership: first a <see cref="MemberJoined"/> for each member of now, this node included, then every change,

@@ -60,6 +60,33 @@ public sealed partial record GossipOptions
     /// </summary>
     public IReadOnlyList<IPEndPoint> NameServers { get; set; } = [];
 
+    /// <summary>
+    /// Where to find members, as <see cref="Cluster.JoinAsync"/> takes them: from the start, and whenever this node finds itself alone
+    /// again, it tries in the background until one answers. None by default. At most 1,024. <see cref="SeedProvider"/> adds to them.
+    /// </summary>
+    public IReadOnlyList<string> Seeds { get; set; } = [];
+
+    /// <summary>Tells further seeds, asked anew at each try; none by default. A file, for instance: <see cref="FileSeedProvider"/>.</summary>
+    public ISeedProvider? SeedProvider { get; set; }
+
+    /// <summary>
+    /// How long the background waits after a first try to join that nobody answered; twice as long after each further one, up to
+    /// <see cref="JoinRetryMaximumDelay"/>. Each wait is drawn anew between half of that and all of it. 1 s. More than zero.
+    /// </summary>
+    public TimeSpan JoinRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest the background waits between two tries to join. 30 s. At least <see cref="JoinRetryDelay"/>.</summary>
+    public TimeSpan JoinRetryMaximumDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Remembers members from one run of this node to the next; those of the last run are tried when no seed answers. Nothing is
+    /// remembered by default. A file, for instance: <see cref="FilePeerStore"/>.
+    /// </summary>
+    public IPeerStore? PeerStore { get; set; }
+
+    /// <summary>How often at most a changed membership is saved to <see cref="PeerStore"/>. 10 s. More than zero.</summary>
+    public TimeSpan PeerSaveInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What this node tells the others of itself, 0 to 512 bytes.</summary>
     public ReadOnlyMemory<byte> Metadata { get; set; }
 

@@ -22,6 +22,7 @@ internal static class GossipOptionsValidation
         var faults = new List<string>();
         CheckIdentity(options, faults);
         CheckNames(options, faults);
+        CheckJoining(options, faults);
         CheckTimes(options, faults);
         CheckCounts(options, faults);
         Require(options.LoggerFactory is not null, nameof(options.LoggerFactory), "null", "a logger factory", faults);
@@ -71,6 +72,27 @@ internal static class GossipOptionsValidation
         Require(
             options.AdvertiseHost is null || options.AdvertiseEndPoint is null,
             nameof(options.AdvertiseHost), $"'{options.AdvertiseHost}'", $"none when {nameof(options.AdvertiseEndPoint)} ({options.AdvertiseEndPoint}) is set", faults);
+    }
+
+    private static void CheckJoining(GossipOptions options, List<string> faults)
+    {
+        Require(
+            options.Seeds is { Count: <= KnownSeeds.Maximum },
+            nameof(options.Seeds), options.Seeds is null ? "null" : $"a list of {options.Seeds.Count}", $"a list of at most {KnownSeeds.Maximum}", faults);
+        foreach (string? seed in options.Seeds ?? [])
+        {
+            Require(
+                seed is not null && SeedAddress.IsValid(seed),
+                nameof(options.Seeds), seed is null ? "a null in the list" : $"'{seed}'",
+                "name/host:port, host:port, host, an address, [IPv6]:port or _service._protocol.name", faults);
+        }
+
+        CheckPositive(options.JoinRetryDelay, nameof(options.JoinRetryDelay), faults);
+        CheckPositive(options.PeerSaveInterval, nameof(options.PeerSaveInterval), faults);
+        Require(
+            options.JoinRetryMaximumDelay >= options.JoinRetryDelay && options.JoinRetryMaximumDelay <= LongestInterval,
+            nameof(options.JoinRetryMaximumDelay), $"{options.JoinRetryMaximumDelay}",
+            $"{nameof(options.JoinRetryDelay)} ({options.JoinRetryDelay}) to {LongestInterval.Days} days", faults);
     }
 
     private static void CheckTimes(GossipOptions options, List<string> faults)

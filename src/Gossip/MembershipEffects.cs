@@ -3,6 +3,7 @@ using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Events;
+using Gossip.Joining;
 using Gossip.Members;
 using Gossip.Scheduling;
 using Gossip.Transports;
@@ -19,6 +20,9 @@ internal sealed class MembershipEffects(
     Signal growth,
     LostMembers lost,
     EventHub events,
+    MemberTable table,
+    JoinStatus joinStatus,
+    Signal peersChanged,
     LocalNode local,
     PacketSender sender,
     ProtocolRules rules,
@@ -37,6 +41,7 @@ internal sealed class MembershipEffects(
     private readonly WireBuffer _message = new();
     private readonly List<(Accusation Accusation, bool Dead, NodeAddress Accused)> _toTell = [];
     private bool _hasGrown;
+    private bool _hasChanged;
 
     public void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false)
     {
@@ -122,6 +127,7 @@ internal sealed class MembershipEffects(
     public void Raise(NodeEvent change)
     {
         events.Raise(change);
+        _hasChanged = true;
         switch (change)
         {
             case MemberJoined:
@@ -147,6 +153,17 @@ internal sealed class MembershipEffects(
     public void Published()
     {
         events.Flush();
+        if (!local.IsLeaving)
+        {
+            joinStatus.SeesOthers(table.Snapshot.Count - 1);
+        }
+
+        if (_hasChanged)
+        {
+            _hasChanged = false;
+            peersChanged.Set();
+        }
+
         if (_hasGrown)
         {
             _hasGrown = false;

@@ -38,6 +38,8 @@ internal sealed class Node
     private readonly Gossiper _gossiper;
     private readonly PushPullSyncer _pushPullSyncer;
     private readonly Healer _healer;
+    private readonly PeerRecorder _peerRecorder;
+    private readonly BackgroundJoiner _backgroundJoiner;
     private readonly MessageReceiver _messageReceiver;
     private readonly PacketReceiver _packetReceiver;
     private readonly StreamListener _streamListener;
@@ -71,7 +73,10 @@ internal sealed class Node
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
         var growth = new Signal();
         var lost = new LostMembers(options.RememberLostMembers, time);
-        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
+        var knownSeeds = new KnownSeeds(options, endPoint.Port, diagnostics);
+        JoinStatus = new JoinStatus(knownSeeds.IsSearchWanted, Table, Local, Events, time);
+        var peersChanged = new Signal();
+        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Table, JoinStatus, peersChanged, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
@@ -83,7 +88,7 @@ internal sealed class Node
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
         _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
-        Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port, diagnostics);
+        Joiner = new Joiner(pushPull, knownSeeds, options, Next(seeds), endPoint.Port, diagnostics);
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
@@ -92,8 +97,9 @@ internal sealed class Node
         var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
             Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, ProbeAnswers, _mailbox, options, Next(seeds), diagnostics);
+        var peers = new PeerMemory(Local.Name, options.RememberLostMembers);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
-        _healer = new Healer(Table, lost, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
+        _healer = new Healer(Table, lost, knownSeeds, JoinStatus, peers, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
         _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
@@ -116,12 +122,18 @@ internal sealed class Node
             networks,
             diagnostics);
 
+        // Who looks for others. Here, so that what is random about everyone else does not depend on it.
+        _peerRecorder = new PeerRecorder(peers, Table, peersChanged, options, diagnostics);
+        var peerJoiner = new PeerJoiner(peers, _peerRecorder, streamPinger, pendingProbes, pushPull, options, Next(seeds));
+        _backgroundJoiner = new BackgroundJoiner(
+            knownSeeds, Joiner, peerJoiner, new OwnAddresses(Local, transport.LocalEndPoints), JoinStatus, Local, options, Next(seeds), diagnostics);
         diagnostics.Metrics.Observe(new NodeGauges
         {
             Members = () => Table.Snapshot,
             LostMembers = () => lost.Count,
             StreamOnlyMembers = () => ProbeAnswers.StreamOnlyMembers,
             Reachability = () => ProbeAnswers.Reachability,
+            JoinState = () => JoinStatus.State,
             HealthScore = () => Health.Score,
             Pings = () => pendingProbes.Count,
             IndirectPings = () => _indirectPinger.RelayCount,
@@ -166,6 +178,8 @@ internal sealed class Node
 
     public Joiner Joiner { get; }
 
+    public JoinStatus JoinStatus { get; }
+
     public LeaveAnnouncer LeaveAnnouncer { get; }
 
     public Pinger Pinger { get; }
@@ -204,6 +218,8 @@ internal sealed class Node
         host.Start("gossiper", _gossiper.RunAsync);
         host.Start("push/pull syncer", _pushPullSyncer.RunAsync);
         host.Start("healer", _healer.RunAsync);
+        host.Start("peer recorder", _peerRecorder.RunAsync);
+        host.Start("background joiner", _backgroundJoiner.RunAsync);
         _diagnostics.Log.Started(Local.Name, Local.EndPoint);
     }
 

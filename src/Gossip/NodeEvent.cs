@@ -6,7 +6,7 @@ namespace Gossip;
 /// A change of the membership as this node sees it, read from <see cref="Cluster.WatchAsync"/>. Match on the derived type:
 /// <see cref="MemberJoined"/>, <see cref="MemberUpdated"/>, <see cref="MemberLeft"/>, <see cref="MemberFailed"/> or
 /// <see cref="NameConflict"/>; and, when <see cref="GossipOptions.ReportSuspicions"/> asks for them, <see cref="MemberSuspected"/> and
-/// <see cref="MemberRefuted"/>.
+/// <see cref="MemberRefuted"/>; and, of a node that joins in the background, <see cref="JoinStateChanged"/>.
 /// </summary>
 /// <param name="Member">The member after the change.</param>
 /// <param name="Time">When this node noticed, by this node's clock.</param>
@@ -50,3 +50,12 @@ public sealed record MemberRefuted(Member Member, DateTimeOffset Time) : NodeEve
 /// <param name="Claimant">Where the other claimant says it listens.</param>
 /// <param name="Time">When this node noticed, by this node's clock.</param>
 public sealed record NameConflict(Member Member, IPEndPoint Claimant, DateTimeOffset Time) : NodeEvent(Member, Time);
+
+/// <summary>
+/// This node found others, or finds itself alone again; a watch tells the state of now first. Told only where the node joins in the background:
+/// <see cref="GossipOptions.Seeds"/>, <see cref="GossipOptions.SeedProvider"/> or <see cref="GossipOptions.PeerStore"/> is set.
+/// </summary>
+/// <param name="Member">This node.</param>
+/// <param name="State">The state from now on; <see cref="Cluster.JoinFailures"/> says why seeds do not answer.</param>
+/// <param name="Time">When this node noticed, by this node's clock.</param>
+public sealed record JoinStateChanged(Member Member, JoinState State, DateTimeOffset Time) : NodeEvent(Member, Time);

@@ -88,6 +88,27 @@ public sealed class AgentOptionsTests
         Assert.That(Read("--join", "a", "--join", "b:1", "--join", "[::1]:7946").Seeds, Is.EqualTo(["a", "b:1", "[::1]:7946"]));
 
     [Test]
+    public void Seeds_are_tried_once_or_in_the_background_and_files_reach_the_library()
+    {
+        AgentOptions once = Read("--join", "a"), retried = Read("--join", "a", "--retry-join", "--seeds-file", "seeds.txt", "--peers-file", "peers.txt");
+        GossipOptions library = retried.ToGossipOptions(NullLoggerFactory.Instance, TimeProvider.System);
+
+        Assert.That((once.SeedsTriedOnce.Count, once.ToGossipOptions(NullLoggerFactory.Instance, TimeProvider.System).Seeds.Count), Is.EqualTo((1, 0)));
+        Assert.That((retried.SeedsTriedOnce.Count, library.Seeds.Count), Is.EqualTo((0, 1)));
+        Assert.That(library.SeedProvider, Is.InstanceOf<FileSeedProvider>());
+        Assert.That(library.PeerStore, Is.InstanceOf<FilePeerStore>());
+    }
+
+    [Test]
+    public void A_file_may_be_missing_but_not_be_a_directory()
+    {
+        Assert.That(AgentOptionText.FilePath("not-there", out _, out _), Is.True);
+        Assert.That(AgentOptionText.FilePath(Path.GetTempPath(), out _, out string? fault), Is.False);
+        Assert.That(fault, Does.Contain("directory"));
+        Assert.That(AgentOptionText.FilePath(" ", out _, out _), Is.False);
+    }
+
+    [Test]
     public void Metadata_may_look_like_a_response_file() =>
         Assert.That(Encoding.UTF8.GetString(Read("--meta", "@home").Metadata.Span), Is.EqualTo("@home"));
 

@@ -30,6 +30,15 @@ internal sealed class AgentCommand
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [],
     };
+    private readonly Option<bool> _retryJoin = new("--retry-join")
+    {
+        Description = "Keep trying the members of --join in the background until one answers, and again whenever the agent finds itself alone",
+        Arity = ArgumentArity.Zero,
+    };
+    private readonly Option<string> _seedsFile = ParsedOption.Of<string>(
+        "--seeds-file", "FILE", "A file of members to join through, one a line, read anew at each try in the background; it may appear later", AgentOptionText.FilePath);
+    private readonly Option<string> _peersFile = ParsedOption.Of<string>(
+        "--peers-file", "FILE", "A file to remember members in; those of the last run are tried when nobody else answers", AgentOptionText.FilePath);
     private readonly Option<string[]> _keys = new("--key")
     {
         HelpName = "BASE64",
@@ -80,7 +89,7 @@ internal sealed class AgentCommand
         var agent = new AgentCommand();
         var command = new Command("agent", "Run a node: join a cluster, watch who comes and goes, send and receive messages.")
         {
-            agent._name, agent._bind, agent._advertise, agent._join, agent._preset, agent._metadata, agent._protocol,
+            agent._name, agent._bind, agent._advertise, agent._join, agent._retryJoin, agent._seedsFile, agent._peersFile, agent._preset, agent._metadata, agent._protocol,
             agent._keys, agent._label, agent._gossipProtocol, agent._noCompression, agent._verifyIncoming, agent._verifyOutgoing,
             agent._allow, agent._relay, agent._state, agent._json, agent._logLevel,
             new HelpOption { Action = new AgentHelp() },
@@ -101,6 +110,9 @@ internal sealed class AgentCommand
             Bind = parsed.GetValue(_bind) ?? options.Bind,
             Advertise = parsed.GetValue(_advertise),
             Seeds = parsed.GetValue(_join) ?? [],
+            RetryJoin = parsed.GetValue(_retryJoin),
+            SeedsFile = parsed.GetValue(_seedsFile),
+            PeersFile = parsed.GetValue(_peersFile),
             Preset = parsed.GetValue(_preset),
             Metadata = parsed.GetValue(_metadata) ?? [],
             DelegateVersions = parsed.GetValue(_protocol),

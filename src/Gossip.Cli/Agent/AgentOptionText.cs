@@ -167,6 +167,16 @@ internal static class AgentOptionText
         }
     }
 
+    /// <summary>A file that need not be there yet.</summary>
+    public static bool FilePath(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        fault = string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal) ? "is not a path"
+            : Directory.Exists(text) ? "is a directory: allowed is a file, which need not be there yet"
+            : null;
+        return fault is null;
+    }
+
     /// <summary>A file with the node's state.</summary>
     public static bool StatePath(string text, out string? value, [NotNullWhen(false)] out string? fault)
     {

@@ -19,6 +19,18 @@ internal sealed record AgentOptions
     /// <summary>Members to join through; none: wait for others.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
+    /// <summary>Whether the members are tried in the background until one answers, rather than once.</summary>
+    public bool RetryJoin { get; init; }
+
+    /// <summary>The file of further members to join through in the background; <see langword="null"/>: there is none.</summary>
+    public string? SeedsFile { get; init; }
+
+    /// <summary>The file that members are remembered in; <see langword="null"/>: they are not.</summary>
+    public string? PeersFile { get; init; }
+
+    /// <summary>Members to join through once, at the start.</summary>
+    public IReadOnlyList<string> SeedsTriedOnce => RetryJoin ? [] : Seeds;
+
     /// <summary>The timing.</summary>
     public GossipPreset Preset { get; init; }
 
@@ -83,6 +95,9 @@ internal sealed record AgentOptions
             VerifyOutgoing = VerifyOutgoing,
             AllowedNetworks = AllowedNetworks.Count > 0 ? AllowedNetworks : null,
             MessageRelay = Relay ? new RelayOnce() : null,
+            Seeds = RetryJoin ? Seeds : [],
+            SeedProvider = SeedsFile is null ? null : new FileSeedProvider(SeedsFile),
+            PeerStore = PeersFile is null ? null : new FilePeerStore(PeersFile),
             LoggerFactory = loggers,
             TimeProvider = time,
         };
@@ -95,6 +110,7 @@ internal sealed record AgentOptions
         .Replace(nameof(GossipOptions.NodeName), "--name", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.BindEndPoints), "--bind", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.AdvertiseEndPoint), "--advertise", StringComparison.Ordinal)
+        .Replace(nameof(GossipOptions.Seeds), "--join", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.Metadata), "--meta", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.Label), "--label", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.ApplicationProtocol), "--delegate-versions", StringComparison.Ordinal);

@@ -53,7 +53,7 @@ internal sealed class AgentSession
             IAgentOutput output = options.Json ? new JsonOutput(streams.Output) : new TextOutput(streams, time);
             output.Started(cluster.LocalMember, time.GetUtcNow());
             var instructions = new InstructionFollower(cluster, gossip.Keyring, output, stop, time);
-            await new AgentSession(cluster, options.Seeds, state, instructions, output, stop, time).RunAsync(streams.Input);
+            await new AgentSession(cluster, options.SeedsTriedOnce, state, instructions, output, stop, time).RunAsync(streams.Input);
             return ExitCode.Success;
         }
         catch (GossipOptionsException e)

@@ -23,6 +23,9 @@ internal static class JsonLine
     /// <summary>Another node claims a member's name.</summary>
     internal sealed record Conflict(string Event, string Name, string Address, string Claimant, string Time);
 
+    /// <summary>The node found others, or is alone again.</summary>
+    internal sealed record JoinState(string Event, string State, string Time);
+
     /// <summary>A message came.</summary>
     internal sealed record Message(string Event, string? From, string Address, string? Text, string? Base64, string Delivery, string Time);
 
@@ -68,6 +71,7 @@ internal static class JsonLine
 [JsonSerializable(typeof(JsonLine.JoinResult))]
 [JsonSerializable(typeof(JsonLine.MemberEvent))]
 [JsonSerializable(typeof(JsonLine.Conflict))]
+[JsonSerializable(typeof(JsonLine.JoinState))]
 [JsonSerializable(typeof(JsonLine.Message))]
 [JsonSerializable(typeof(JsonLine.State))]
 [JsonSerializable(typeof(JsonLine.Pong))]

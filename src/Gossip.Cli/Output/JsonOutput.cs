@@ -45,6 +45,9 @@ internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
             case NameConflict conflict:
                 WriteConflict(conflict);
                 break;
+            case JoinStateChanged join:
+                Write(new JsonLine.JoinState("join-state", JoinStateText.Of(join.State), JsonLine.Time(join.Time)), Lines.JoinState);
+                break;
         }
     }
 

@@ -45,6 +45,12 @@ internal sealed class TextOutput : IAgentOutput
     /// <inheritdoc />
     public void Happened(NodeEvent nodeEvent)
     {
+        if (nodeEvent is JoinStateChanged join)
+        {
+            WriteLine(join.Time, $"[bold]join[/]     {JoinStateText.Of(join.State)}");
+            return;
+        }
+
         string what = nodeEvent switch
         {
             MemberJoined => "[green]joined[/]  ",

@@ -166,7 +166,7 @@ internal sealed class Prober
         TimeSpan rest = interval - _options.TimeProvider.GetElapsedTime(started);
         using var streamPing = new CancellationTokenSource();
         Task<bool> streamAnswer = MayPingOverStream(target)
-            ? _streamPinger.PingAsync(target, probe.SequenceNumber, rest, streamPing.Token)
+            ? _streamPinger.PingAsync(target.Address, probe.SequenceNumber, rest, streamPing.Token)
             : Task.FromResult(false);
 
         bool acknowledged = await probe.WaitAsync(rest);

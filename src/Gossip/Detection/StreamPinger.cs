@@ -12,7 +12,7 @@ internal sealed class StreamPinger(ITransport transport, LocalNode local, Stream
 
     /// <summary>Pings once.</summary>
     /// <returns>Whether the right answer came in time. Failing to connect, or being cancelled, is an answer too: no.</returns>
-    public async Task<bool> PingAsync(Member target, uint sequenceNumber, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<bool> PingAsync(NodeAddress target, uint sequenceNumber, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (timeout <= TimeSpan.Zero)
         {
@@ -23,7 +23,7 @@ internal sealed class StreamPinger(ITransport transport, LocalNode local, Stream
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await using Stream stream = await transport.ConnectAsync(target.Address, both.Token);
+            await using Stream stream = await transport.ConnectAsync(target, both.Token);
             MessageStreamWriter writer = codec.Writer(StreamRole.Dialler);
             LocalPing.Write(writer.Begin(), sequenceNumber, target.Name, local);
             await writer.SendAsync(stream, compress: false, both.Token);

@@ -86,4 +86,19 @@ internal sealed partial class GossipLog(ILogger logger)
     /// <summary>At the level of the lines it stands for.</summary>
     [LoggerMessage(EventId = 34, Message = "{Count} more lines of {Cause} were left out")]
     public partial void LinesLeftOut(LogLevel level, long count, string cause);
+
+    [LoggerMessage(40, LogLevel.Warning, "Nobody has been joined yet, the next try comes in {Wait}; {Count} failures, the first: {Reason}{LeftOut}")]
+    public partial void JoinFailed(TimeSpan wait, int count, string reason, LeftOut leftOut);
+
+    [LoggerMessage(41, LogLevel.Information, "This node is alone: every seed is this node itself, or there is none; the next look comes in {Wait}{LeftOut}")]
+    public partial void IsAlone(TimeSpan wait, LeftOut leftOut);
+
+    [LoggerMessage(42, LogLevel.Warning, "The seed provider failed: {Reason}{LeftOut}")]
+    public partial void SeedsNotTold(string reason, LeftOut leftOut);
+
+    [LoggerMessage(43, LogLevel.Warning, "No peers are remembered from before: {Reason}")]
+    public partial void PeersNotLoaded(string reason);
+
+    [LoggerMessage(44, LogLevel.Warning, "Peers could not be saved: {Reason}{LeftOut}")]
+    public partial void PeersNotSaved(string reason, LeftOut leftOut);
 }

@@ -23,6 +23,7 @@ internal sealed class GossipMetrics : IDisposable
     private static readonly EnumTags<RefusalReason> RefusalReasons = new("gossip.reason");
     private static readonly EnumTags<Delivery> Deliveries = new("gossip.delivery");
     private static readonly EnumTags<ProbeOutcome> ProbeOutcomes = new("gossip.outcome");
+    private static readonly EnumTags<JoinState> JoinStates = new("gossip.state");
     private static readonly EnumTags<JoinOutcome> JoinOutcomes = new("gossip.outcome");
     private static readonly EnumTags<ExchangeOutcome> ExchangeOutcomes = new("gossip.outcome");
     private static readonly EnumTags<ExchangeRole> ExchangeRoles = new("gossip.role");
@@ -46,6 +47,7 @@ internal sealed class GossipMetrics : IDisposable
     private readonly Counter<long> _joins;
     private readonly Histogram<double> _joinDuration;
     private readonly Counter<long> _joinSeeds;
+    private readonly Counter<long> _joinTries;
     private readonly Counter<long> _pushPulls;
     private readonly Histogram<double> _pushPullDuration;
 
@@ -76,6 +78,7 @@ internal sealed class GossipMetrics : IDisposable
         _joins = _meter.CreateCounter<long>("gossip.joins", "{join}", "Joins through seeds.");
         _joinDuration = Histogram("gossip.join.duration", "Duration of joins.", ExchangeBounds);
         _joinSeeds = _meter.CreateCounter<long>("gossip.join.seeds", "{seed}", "Addresses of seeds that were asked in joins, and seeds that have none.");
+        _joinTries = _meter.CreateCounter<long>("gossip.join.tries", "{try}", "Tries to join in the background, by the state they led to.");
         _pushPulls = _meter.CreateCounter<long>("gossip.push_pulls", "{exchange}", "Push/pull exchanges.");
         _pushPullDuration = Histogram("gossip.push_pull.duration", "Duration of push/pull exchanges that were completed.", ExchangeBounds);
     }
@@ -122,6 +125,9 @@ internal sealed class GossipMetrics : IDisposable
     public void StreamFailed() => _streamFailures.Add(1, MetricTags.StreamFailed);
 
     public void HealTried(bool answered) => _healTries.Add(1, MetricTags.IsAnswered(answered));
+
+    /// <summary>A try to join in the background is over.</summary>
+    public void JoinTried(JoinState state) => _joinTries.Add(1, JoinStates[(int)state]);
 
     /// <summary>A join is over.</summary>
     /// <param name="outcome">How it ended.</param>

@@ -20,6 +20,10 @@ internal enum LogCause
     InboxFull,
     MemberSuspected,
     Refuted,
+    JoinFailed,
+    IsAlone,
+    SeedsNotTold,
+    PeersNotSaved,
 }
 
 /// <summary>Causes told apart further where one of their kinds must not hide another: so many different lines there can be in an interval.</summary>
@@ -34,7 +38,7 @@ internal readonly record struct LogKind(LogCause Cause, string Name, LogLevel Le
     {
         LogCause.PacketDropped => Enum.GetNames<DropReason>().Select(reason => new LogKind(cause, $"{cause} ({reason})", LogLevel.Warning)),
         LogCause.NewsRefused => Enum.GetNames<RefusalReason>().Select(reason => new LogKind(cause, $"{cause} ({reason})", LogLevel.Warning)),
-        LogCause.MemberSuspected => [new(cause, $"{cause}", LogLevel.Information)],
+        LogCause.MemberSuspected or LogCause.IsAlone => [new(cause, $"{cause}", LogLevel.Information)],
         LogCause.PolicyFailed => [new(cause, $"{cause}", LogLevel.Error)],
         _ => [new(cause, $"{cause}", LogLevel.Warning)],
     };

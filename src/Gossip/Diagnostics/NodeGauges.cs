@@ -8,6 +8,7 @@ internal sealed class NodeGauges
 {
     private static readonly EnumTags<MemberState> States = new("gossip.state");
     private static readonly EnumTags<PacketReachability> Reachabilities = new("gossip.state");
+    private static readonly EnumTags<JoinState> JoinStates = new("gossip.state");
     private static readonly KeyValuePair<string, object?> Packets = new("gossip.kind", "packet");
     private static readonly KeyValuePair<string, object?> Connections = new("gossip.kind", "connection");
 
@@ -20,6 +21,8 @@ internal sealed class NodeGauges
     public required Func<int> StreamOnlyMembers { get; init; }
 
     public required Func<PacketReachability> Reachability { get; init; }
+
+    public required Func<JoinState> JoinState { get; init; }
 
     public required Func<int> HealthScore { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed class NodeGauges
         meter.CreateObservableUpDownCounter("gossip.members.lost", LostMembers, "{member}", "Members that were given up and are tried again now and then.");
         meter.CreateObservableUpDownCounter("gossip.members.stream_only", StreamOnlyMembers, "{member}", "Live members whose last probe was answered over a stream and to no packet.");
         meter.CreateObservableGauge("gossip.reachability", ReachabilityByState, "1", "Whether packets reach other members: 1 for what is so, 0 for what is not.");
+        meter.CreateObservableGauge("gossip.join.state", JoinByState, "1", "Whether this node is in company: 1 for what is so, 0 for what is not.");
         meter.CreateObservableGauge("gossip.health.score", HealthScore, "{point}", "The local health score; 0 is healthy.");
         meter.CreateObservableUpDownCounter("gossip.queue.length", LengthOfQueues, "{item}", "What waits.");
         meter.CreateObservableUpDownCounter("gossip.queue.capacity", CapacityOfQueues, "{item}", "How much may wait at most.");
@@ -77,6 +81,12 @@ internal sealed class NodeGauges
     {
         PacketReachability now = Reachability();
         return Enum.GetValues<PacketReachability>().Select(state => new Measurement<int>(state == now ? 1 : 0, Reachabilities[(int)state]));
+    }
+
+    private IEnumerable<Measurement<int>> JoinByState()
+    {
+        JoinState now = JoinState();
+        return Enum.GetValues<JoinState>().Select(state => new Measurement<int>(state == now ? 1 : 0, JoinStates[(int)state]));
     }
 
     private IEnumerable<Measurement<int>> LengthOfQueues() =>

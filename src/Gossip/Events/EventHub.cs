@@ -8,11 +8,25 @@ internal sealed class EventHub(MemberTable table, TimeProvider timeProvider)
     private readonly Lock _gate = new();
     private readonly List<EventSubscription> _subscriptions = [];
     private readonly List<NodeEvent> _raised = [];
+    private JoinStateChanged? _joinState;
     private bool _completed;
     private Exception? _error;
 
     /// <summary>Notes a change; told by <see cref="Flush"/>. For the membership loop alone.</summary>
     public void Raise(NodeEvent change) => _raised.Add(change);
+
+    /// <summary>Tells of the join, at once, and whoever watches from now on. From any thread.</summary>
+    public void Tell(JoinStateChanged change)
+    {
+        lock (_gate)
+        {
+            _joinState = change;
+            foreach (EventSubscription subscription in _subscriptions)
+            {
+                subscription.Offer([change]);
+            }
+        }
+    }
 
     /// <summary>Tells what was raised, after the snapshot that holds it has been published. For the membership loop alone.</summary>
     public void Flush()
@@ -42,6 +56,11 @@ internal sealed class EventHub(MemberTable table, TimeProvider timeProvider)
             // A change that is in the snapshot and raised, but not yet flushed, comes twice; the subscription merges the two.
             DateTimeOffset now = timeProvider.GetUtcNow();
             subscription.Offer(table.Snapshot.Select(member => new MemberJoined(member, now)));
+            if (_joinState is not null)
+            {
+                subscription.Offer([_joinState]);
+            }
+
             if (_completed)
             {
                 subscription.Complete(_error);

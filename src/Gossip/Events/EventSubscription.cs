@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Gossip.Events;
 
 /// <summary>
-/// What one watcher has not read yet: at most one change and one conflict for each member, so that a watcher that never reads
+/// What one watcher has not read yet: at most one change and one conflict for each member, and the state of the join, so that a watcher that never reads
 /// costs no more than the members there are. A change that is merged away was an intermediate state; the last one is always told.
 /// </summary>
 internal sealed class EventSubscription
@@ -13,7 +13,7 @@ internal sealed class EventSubscription
 
     private readonly Lock _gate = new();
     private readonly LinkedList<NodeEvent> _unread = new();
-    private readonly Dictionary<(string Name, bool Conflict), LinkedListNode<NodeEvent>> _unreadByName = [];
+    private readonly Dictionary<(string Name, Kind Kind), LinkedListNode<NodeEvent>> _unreadByName = [];
     private readonly Dictionary<string, Member> _told = new(StringComparer.Ordinal);
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true });
     private int _unreadConflicts;
@@ -68,6 +68,13 @@ internal sealed class EventSubscription
         }
     }
 
+    private static Kind KindOf(NodeEvent change) => change switch
+    {
+        NameConflict => Kind.Conflict,
+        JoinStateChanged => Kind.Join,
+        _ => Kind.Membership,
+    };
+
     private void Remember(NodeEvent change)
     {
         switch (change)
@@ -83,8 +90,8 @@ internal sealed class EventSubscription
 
     private void Merge(NodeEvent change)
     {
-        (string Name, bool) key = (change.Member.Name, change is NameConflict);
-        NodeEvent? merged = change is NameConflict ? change : SinceTold(change);
+        (string Name, Kind Kind) key = (change.Member.Name, KindOf(change));
+        NodeEvent? merged = key.Kind == Kind.Membership ? SinceTold(change) : change;
         bool waits = _unreadByName.TryGetValue(key, out LinkedListNode<NodeEvent>? node);
         if (merged is null)
         {
@@ -94,7 +101,7 @@ internal sealed class EventSubscription
             }
 
             // A conflict over a member of which nothing was told concerns nobody any more.
-            if (_unreadByName.TryGetValue((change.Member.Name, true), out LinkedListNode<NodeEvent>? conflict)
+            if (_unreadByName.TryGetValue((change.Member.Name, Kind.Conflict), out LinkedListNode<NodeEvent>? conflict)
                 && change is MemberLeft or MemberFailed)
             {
                 Drop(conflict!);
@@ -127,9 +134,8 @@ internal sealed class EventSubscription
 
     private void Drop(LinkedListNode<NodeEvent> node)
     {
-        bool isConflict = node.Value is NameConflict;
-        _unreadConflicts -= isConflict ? 1 : 0;
-        _unreadByName.Remove((node.Value.Member.Name, isConflict));
+        _unreadConflicts -= node.Value is NameConflict ? 1 : 0;
+        _unreadByName.Remove((node.Value.Member.Name, KindOf(node.Value)));
         _unread.Remove(node);
     }
 
@@ -160,4 +166,12 @@ internal sealed class EventSubscription
         MemberRefuted when told.State == MemberState.Suspect => change,
         _ => null,
     };
+
+    /// <summary>What an event is about; those about the same are merged.</summary>
+    private enum Kind
+    {
+        Membership,
+        Conflict,
+        Join,
+    }
 }

@@ -14,6 +14,9 @@ namespace Gossip.Joining;
 internal sealed class Healer(
     MemberTable table,
     LostMembers lost,
+    KnownSeeds known,
+    JoinStatus status,
+    PeerMemory peers,
     Joiner joiner,
     StreamPinger streamPinger,
     PendingProbes pendingProbes,
@@ -35,11 +38,11 @@ internal sealed class Healer(
         while (true)
         {
             await Task.Delay(NextInterval(), options.TimeProvider, cancellationToken);
-            Member[] members = lost.Remembered();
-            IReadOnlyList<string> seeds = joiner.Seeds;
-            if (members.Length + seeds.Count > 0)
+            LostMember[] members = FindLost();
+            string[] seeds = await FindSeedsAsync(cancellationToken);
+            if (members.Length + seeds.Length > 0)
             {
-                int choice = random.Next(members.Length + seeds.Count);
+                int choice = random.Next(members.Length + seeds.Length);
                 await (choice < members.Length ? TryMemberAsync(members[choice], cancellationToken) : TrySeedAsync(seeds[choice - members.Length], cancellationToken));
             }
         }
@@ -48,11 +51,23 @@ internal sealed class Healer(
     private TimeSpan NextInterval() =>
         options.HealInterval * Math.Max(1.0, (double)table.Snapshot.Count / TriesPerInterval) * (0.5 + random.NextDouble());
 
-    private async Task TryMemberAsync(Member member, CancellationToken cancellationToken)
+    /// <summary>Those who failed, and those remembered from an earlier run of this node whom nobody has named since.</summary>
+    private LostMember[] FindLost() =>
+    [
+        .. lost.Remembered().Select(member => new LostMember(member.Address, member.Versions.ProtocolMaximum >= StreamPinger.LowestProtocol)),
+        .. peers.Unmet.Where(peer => !table.TryFind(peer.Name, out _)).Select(peer => new LostMember(new NodeAddress(peer.Name, peer.EndPoint), AnswersStreamPings: true)),
+    ];
+
+    /// <summary>As long as this node is alone and looks for others, the background joiner tries the seeds.</summary>
+    private async ValueTask<string[]> FindSeedsAsync(CancellationToken cancellationToken) => known.IsSearchWanted && !status.IsJoined
+        ? []
+        : [.. (await known.AskAsync(cancellationToken)).Seeds.Where(known.IsUsable)];
+
+    private async Task TryMemberAsync(LostMember member, CancellationToken cancellationToken)
     {
         // Whom streams cannot ping cannot be asked for its name.
-        bool answers = member.Versions.ProtocolMaximum < StreamPinger.LowestProtocol
-            || await streamPinger.PingAsync(member, pendingProbes.NextSequenceNumber(), options.StreamTimeout, cancellationToken);
+        bool answers = !member.AnswersStreamPings
+            || await streamPinger.PingAsync(member.Address, pendingProbes.NextSequenceNumber(), options.StreamTimeout, cancellationToken);
         diagnostics.Metrics.HealTried(answers);
         if (answers)
         {
@@ -93,4 +108,7 @@ internal sealed class Healer(
             diagnostics.PushPullFailed(address, exception);
         }
     }
+
+    /// <summary>Somebody to try again.</summary>
+    private readonly record struct LostMember(NodeAddress Address, bool AnswersStreamPings);
 }

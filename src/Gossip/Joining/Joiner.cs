@@ -9,39 +9,31 @@ namespace Gossip.Joining;
 /// Joins a cluster through seeds: resolves them all, then exchanges state with their addresses, several at a time. Of a name that
 /// stands for many addresses a few are enough.
 /// </summary>
-internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, Random random, int defaultPort, NodeDiagnostics diagnostics)
+internal sealed class Joiner(
+    PushPullExchange exchange, KnownSeeds known, GossipOptions options, Random random, int defaultPort, NodeDiagnostics diagnostics)
 {
-    /// <summary>Seeds beyond this many are not tried again; the first stay.</summary>
-    private const int MaximumSeeds = 64;
-
     private readonly ResolveSeed _resolveSeed = options.ResolveSeed;
     private readonly OverloadRetry _retry = new(options, random);
-    private readonly Lock _gate = new();
-    private IReadOnlyList<string> _seeds = [];
-
-    /// <summary>The seeds this node was told to join through, so far.</summary>
-    public IReadOnlyList<string> Seeds
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _seeds;
-            }
-        }
-    }
 
     /// <exception cref="JoinFailedException">No address answered.</exception>
     /// <exception cref="OperationCanceledException">The join was cancelled.</exception>
     public async Task<JoinResult> JoinAsync(IReadOnlyList<string> seeds, CancellationToken cancellationToken)
     {
-        Remember(seeds);
+        known.Remember(seeds);
+        JoinResult result = await TryAsync(seeds, static _ => true, cancellationToken);
+        return result.Contacted == 0 && result.Failures.Count > 0 ? throw new JoinFailedException(result.Failures) : result;
+    }
+
+    /// <summary>Joins through those addresses of seeds that are wanted. Nobody may answer.</summary>
+    /// <exception cref="OperationCanceledException">The join was cancelled.</exception>
+    public async Task<JoinResult> TryAsync(IReadOnlyList<string> seeds, Predicate<NodeAddress> isWanted, CancellationToken cancellationToken)
+    {
         long started = options.TimeProvider.GetTimestamp();
         using Activity? activity = diagnostics.Activities.StartJoin(seeds.Count);
         var join = new JoinProgress();
         try
         {
-            return await JoinAsync(join, seeds, cancellationToken);
+            return await TryAsync(join, seeds, isWanted, cancellationToken);
         }
         finally
         {
@@ -51,44 +43,22 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
         }
     }
 
-    private async Task<JoinResult> JoinAsync(JoinProgress join, IReadOnlyList<string> seeds, CancellationToken cancellationToken)
+    private async Task<JoinResult> TryAsync(
+        JoinProgress join, IReadOnlyList<string> seeds, Predicate<NodeAddress> isWanted, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, cancellationToken)));
+        await Task.WhenAll(seeds.Distinct(StringComparer.Ordinal).Select(seed => ResolveAsync(join, seed, isWanted, cancellationToken)));
         int parallel = Math.Min(options.JoinParallelism, join.Begin());
         await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => WorkAsync(join, cancellationToken)));
         cancellationToken.ThrowIfCancellationRequested();
 
-        JoinFailure[] failures = [.. join.Failures];
-        return join.Contacted == 0 && failures.Length > 0
-            ? throw new JoinFailedException(failures)
-            : new JoinResult(join.Contacted, failures);
+        return new JoinResult(join.Contacted, [.. join.Failures]);
     }
 
     /// <summary>The addresses that a seed stands for now.</summary>
     public async Task<IEnumerable<NodeAddress>> ResolveAsync(string seed, CancellationToken cancellationToken) =>
         (await _resolveSeed(SeedAddress.Parse(seed, defaultPort), cancellationToken)).Targets.Select(target => target.Address);
 
-    private void Remember(IReadOnlyList<string> seeds)
-    {
-        lock (_gate)
-        {
-            _seeds = [.. _seeds.Union(seeds, StringComparer.Ordinal).Where(IsSeed).Take(MaximumSeeds)];
-        }
-    }
-
-    private bool IsSeed(string text)
-    {
-        try
-        {
-            return SeedAddress.Parse(text, defaultPort).NodeName.Length > 0 || !options.RequireNodeNames;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    private async Task ResolveAsync(JoinProgress join, string text, CancellationToken cancellationToken)
+    private async Task ResolveAsync(JoinProgress join, string text, Predicate<NodeAddress> isWanted, CancellationToken cancellationToken)
     {
         Activity? activity = diagnostics.Activities.StartJoinSeed(text);
         try
@@ -101,7 +71,7 @@ internal sealed class Joiner(PushPullExchange exchange, GossipOptions options, R
 
             ResolvedSeed resolved = await _resolveSeed(seed, cancellationToken);
             bool isOneAddress = resolved.Targets.Count == 1 && !seed.IsService;
-            join.Add(resolved.Targets.Select(target => new JoinAttempt(
+            join.Add(resolved.Targets.Where(target => isWanted(target.Address)).Select(target => new JoinAttempt(
                 target, isOneAddress ? text : $"{text} ({target.Address.EndPoint})", DrawPlace(target))), activity);
             foreach (Exception failure in resolved.Failures)
             {

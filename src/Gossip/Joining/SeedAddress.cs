@@ -18,6 +18,23 @@ internal sealed record SeedAddress(string Text, string NodeName, string Host, in
     /// <summary>Whether the host is the name of a service (RFC 2782), which no host's name begins like.</summary>
     public bool IsService => Host.StartsWith('_');
 
+    /// <summary>Whether a text is a seed.</summary>
+    public static bool IsValid(string text) => TryParse(text, GossipOptions.DefaultPort, out _);
+
+    public static bool TryParse(string text, int defaultPort, [NotNullWhen(true)] out SeedAddress? seed)
+    {
+        try
+        {
+            seed = Parse(text, defaultPort);
+            return true;
+        }
+        catch (FormatException)
+        {
+            seed = null;
+            return false;
+        }
+    }
+
     public static SeedAddress Parse(string text, int defaultPort)
     {
         string address = text.Trim();

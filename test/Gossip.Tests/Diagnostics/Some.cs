@@ -18,6 +18,7 @@ internal static class Some
             LostMembers = () => 1,
             StreamOnlyMembers = () => 2,
             Reachability = () => PacketReachability.PartlyBlocked,
+            JoinState = () => JoinState.Joining,
             HealthScore = () => 3,
             Queues = [new QueueGauge("bounded", () => 4, Capacity: 10), new QueueGauge("unbounded", () => 5)],
             Pings = () => 6,

@@ -3,6 +3,7 @@ using Gossip.Detection;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Events;
+using Gossip.Joining;
 using Gossip.Members;
 using Gossip.Scheduling;
 using Gossip.Wire;
@@ -28,6 +29,7 @@ public sealed class MemberMemoryTests
     {
         var local = new LocalNode("local", RuleFixture.At("a"), [], RuleFixture.Versions);
         _probeOrder = new ProbeOrder(_table, local.Name, new Random(1));
+        var events = new EventHub(_table, TimeProvider.System);
         _effects = new MembershipEffects(
             _news,
             new SuspicionTimers(new MembershipMailbox(_options.HandoffQueueDepth), TimeProvider.System),
@@ -35,7 +37,10 @@ public sealed class MemberMemoryTests
             _probeOrder,
             new Signal(),
             new LostMembers(_options.RememberLostMembers, TimeProvider.System),
-            new EventHub(_table, TimeProvider.System),
+            events,
+            _table,
+            new JoinStatus(isSearchWanted: false, _table, local, events, TimeProvider.System),
+            peersChanged: new Signal(),
             local,
             sender: null!,
             _options.Rules,

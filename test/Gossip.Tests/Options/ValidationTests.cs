@@ -38,6 +38,8 @@ public sealed class ValidationTests
         [nameof(GossipOptions.GossipInterval)] = (TimeSpan.Zero, (options, value) => options.GossipInterval = value),
         [nameof(GossipOptions.GossipToTheDeadTime)] = (TimeSpan.Zero, (options, value) => options.GossipToTheDeadTime = value),
         [nameof(GossipOptions.DeadNodeReclaimTime)] = (TimeSpan.Zero, (options, value) => options.DeadNodeReclaimTime = value),
+        [nameof(GossipOptions.JoinRetryDelay)] = (Tick, (options, value) => (options.JoinRetryDelay, options.JoinRetryMaximumDelay) = (value, value > Longest ? Longest : value)),
+        [nameof(GossipOptions.PeerSaveInterval)] = (Tick, (options, value) => options.PeerSaveInterval = value),
         [nameof(GossipOptions.LogInterval)] = (TimeSpan.Zero, (options, value) => options.LogInterval = value),
     };
 
@@ -81,6 +83,43 @@ public sealed class ValidationTests
         });
 
         Assert.That(faults, works ? Is.Empty : Has.One.StartsWith("ProbeTimeout is ").And.One.Contain("less than ProbeInterval"));
+    }
+
+    [TestCase(1000, 999, false)]
+    [TestCase(1000, 1000, true)]
+    [TestCase(1000, 2_073_600_000, true)]
+    [TestCase(1000, 2_073_600_001, false)]
+    public void The_longest_wait_between_joins_is_no_shorter_than_the_first(double first, double longest, bool works)
+    {
+        List<string> faults = FaultsOf(options =>
+        {
+            options.JoinRetryDelay = TimeSpan.FromMilliseconds(first);
+            options.JoinRetryMaximumDelay = TimeSpan.FromMilliseconds(longest);
+        });
+
+        Assert.That(faults, works ? Is.Empty : Has.One.StartsWith("JoinRetryMaximumDelay is ").And.One.Contain("JoinRetryDelay (00:00:01) to 24 days"));
+    }
+
+    [TestCase("10.0.0.1:7946", true)]
+    [TestCase("web-1/seed.example.com", true)]
+    [TestCase("_gossip._udp.example.com", true)]
+    [TestCase("", false)]
+    [TestCase("10.0.0.1:0", false)]
+    [TestCase("two words", false)]
+    [TestCase(null, false)]
+    public void A_seed_that_is_none_is_a_fault_of_its_own(string? seed, bool works)
+    {
+        List<string> faults = FaultsOf(options => options.Seeds = ["10.0.0.9", seed!]);
+
+        Assert.That(faults, works ? Is.Empty : Has.One.StartsWith("Seeds is ").And.One.Contain(seed ?? "null"));
+    }
+
+    [Test]
+    public void Seeds_are_a_list_of_at_most_1024()
+    {
+        Assert.That(FaultsOf(options => options.Seeds = null!), Has.One.StartsWith("Seeds is null"));
+        Assert.That(FaultsOf(options => options.Seeds = [.. Enumerable.Repeat("a", 1024)]), Is.Empty);
+        Assert.That(FaultsOf(options => options.Seeds = [.. Enumerable.Repeat("a", 1025)]), Has.One.StartsWith("Seeds is a list of 1025"));
     }
 
     [TestCase(1, true)]

@@ -152,6 +152,8 @@ public sealed class SampleRunTests : IAsyncDisposable
         {
             ["Gossip:NodeName"] = "web-1",
             ["Gossip:Label"] = "orders",
+            ["Gossip:Seeds:0"] = "10.0.0.5",
+            ["Gossip:Seeds:1"] = "seed.example.com:7946",
             ["Gossip:ProbeInterval"] = "00:00:02",
             ["Gossip:PushPullInterval"] = "00:00:00",
             ["Gossip:GossipNodes"] = "5",
@@ -165,9 +167,50 @@ public sealed class SampleRunTests : IAsyncDisposable
         Assert.That(
             (options.NodeName, options.Label, options.ProbeInterval, options.PushPullInterval, options.GossipNodes, options.EnableCompression),
             Is.EqualTo(("web-1", "orders", TimeSpan.FromSeconds(2), TimeSpan.Zero, 5, false)));
+        Assert.That(options.Seeds, Is.EqualTo(["10.0.0.5", "seed.example.com:7946"]));
         Assert.That(options.AddressFamilyPreference, Is.EqualTo(AddressFamilyPreference.PreferIPv6));
         Assert.That(options.ProbeTimeout, Is.EqualTo(GossipOptions.Lan().ProbeTimeout), "what is not configured stays as the preset has it");
     }
+
+    [Test]
+    public async Task A_node_joins_in_the_background_and_remembers_whom_it_met(CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("gossip-sample-").FullName;
+        try
+        {
+            await StartAsync("seed", 5);
+
+            Assert.That(await JoiningSamples.BackgroundAsync(Options(1), folder, cancellationToken), Is.EqualTo(2));
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(folder, "peers"), cancellationToken), Does.Contain("\"seed\""));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task Whoever_watches_is_told_how_the_search_for_others_goes(CancellationToken cancellationToken)
+    {
+        Cluster alone = await StartAsync("alone", 1, options => options with { Seeds = ["10.0.0.99"] });
+        var lines = new List<string>();
+
+        Task watch = JoiningSamples.WatchAsync(alone, lines.Add, cancellationToken);
+        await UntilAsync(() => lines.Count > 0, cancellationToken);
+        await alone.ShutdownAsync();
+        await watch;
+
+        Assert.That(lines, Has.All.StartsWith("looking for others"));
+    }
+
+    [Test]
+    public void Options_that_tell_where_others_are_can_work() => Assert.That(
+        () =>
+        {
+            GossipOptionsValidation.Validate(JoiningSamples.Kubernetes("orders-gossip"));
+            GossipOptionsValidation.Validate(JoiningSamples.Providers("seeds"));
+        },
+        Throws.Nothing);
 
     [Test]
     public void A_scenario_runs_as_it_is_shown() => ReadmeSamples.CrashOneOfTwenty();
