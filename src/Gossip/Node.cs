@@ -84,13 +84,14 @@ internal sealed class Node
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
+        var roundTrips = new RoundTrips(options);
         _pingObservations = new PingObservations(options, diagnostics);
         var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, roundTrips, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
         _healer = new Healer(Table, lost, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
-        _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
+        _indirectPinger = new IndirectPinger(Table, Local, Health, pendingProbes, roundTrips, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
         // What the application says.
