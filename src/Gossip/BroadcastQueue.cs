@@ -11,8 +11,8 @@ namespace Gossip;
 /// members at a time, <see cref="GossipOptions.RetransmitMultiplier"/> × ⌈log10(n + 1)⌉ times in all. Part of a <see cref="Cluster"/>.
 /// </summary>
 /// <remarks>
-/// A quarter of each packet is the messages' own while any wait, however much news of members there is. Members may be called from
-/// any thread, and return at once.
+/// A quarter of each packet is the messages' own while any wait, however much news of members there is. Of messages sent equally often
+/// those of this node go before those it relays (<see cref="IMessageRelay"/>). Members may be called from any thread, and return at once.
 /// </remarks>
 public sealed class BroadcastQueue
 {
@@ -71,11 +71,11 @@ public sealed class BroadcastQueue
         }
 
         AnnounceToRelay(message.Span);
-        return Add(message.Span, key);
+        return Add(message.Span, key, isRelayed: false);
     }
 
     /// <summary>Passes on a message that came from another node.</summary>
-    internal void Relay(ReadOnlySpan<byte> message) => _ = Add(message, key: null);
+    internal void Relay(ReadOnlySpan<byte> message) => _ = Add(message, key: null, isRelayed: true);
 
     /// <summary>The node shuts down: nothing is sent any more, and nobody is left waiting.</summary>
     internal void Close()
@@ -101,7 +101,7 @@ public sealed class BroadcastQueue
         }
     }
 
-    private TaskCompletionSource<BroadcastOutcome> Add(ReadOnlySpan<byte> message, string? key)
+    private TaskCompletionSource<BroadcastOutcome> Add(ReadOnlySpan<byte> message, string? key, bool isRelayed)
     {
         TaskCompletionSource<BroadcastOutcome> ended = Completions.New<BroadcastOutcome>();
         byte[] withType = ArrayPool<byte>.Shared.Rent(1 + message.Length);
@@ -115,7 +115,7 @@ public sealed class BroadcastQueue
             }
             else
             {
-                _queue.Enqueue(key, withType.AsSpan(0, 1 + message.Length), sent: null, ended);
+                _queue.Enqueue(key, withType.AsSpan(0, 1 + message.Length), sent: null, ended, isRelayed: isRelayed);
                 _queue.Prune(_depth);
             }
         }

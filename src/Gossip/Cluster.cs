@@ -56,6 +56,21 @@ public sealed partial class Cluster : IAsyncDisposable
         return member is not null;
     }
 
+    /// <summary>
+    /// How long packets to a member and their answers take, as this node's probes of it have measured so far: the estimate of now,
+    /// whichever snapshot the member is from. Each member is probed about every n × <see cref="GossipOptions.ProbeInterval"/>.
+    /// </summary>
+    /// <param name="member">The member.</param>
+    /// <returns>
+    /// The estimate; <see langword="null"/> when the member has not answered a direct probe itself at the address it has now, or is not
+    /// known any more.
+    /// </returns>
+    public RoundTripEstimate? GetRoundTrip(Member member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return _node.Table.TryFind(member.Name, out MemberRecord? record) ? record.RoundTrip.Current : null;
+    }
+
     /// <summary>How many members are live, this node included.</summary>
     public int AliveCount => _node.Table.Snapshot.Count;
 

@@ -161,6 +161,14 @@ public sealed partial record GossipOptions
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Whether a direct probe waits only as long as answers usually take before others are asked to try: the smoothed round trip and four
+    /// deviations (RFC 6298), at least two fifths of <see cref="ProbeTimeout"/> and at most all of it. A probe may then fail after
+    /// <see cref="ProbeTimeout"/> instead of after <see cref="ProbeInterval"/>: once every member that was asked has said that it got no
+    /// answer either. Off; docs/evaluation.md has what it brings and costs.
+    /// </summary>
+    public bool AdaptiveProbeTimeout { get; set; }
+
     /// <summary>How many members are asked to probe one that did not answer (SWIM §3.1, k). 3 (local 1). Range 0 to 255.</summary>
     public int IndirectChecks { get; set; } = 3;
 

@@ -140,9 +140,9 @@ internal sealed class MembershipEffects(
                 lost.Remove(change.Member.Name);
                 diagnostics.Log.MemberLeft(change.Member.Name);
                 break;
-            case MemberFailed:
-                lost.Add(change.Member);
-                diagnostics.Log.MemberFailed(change.Member.Name);
+            case MemberFailed failed:
+                lost.Add(failed.Member);
+                diagnostics.Log.MemberFailed(failed.Member.Name, failed.DeclaredBy, failed.Reason);
                 break;
             case NameConflict conflict when diagnostics.Throttle.Allows(LogCause.NameConflict, out LeftOut leftOut):
                 diagnostics.Log.NameConflict(conflict.Member.Name, conflict.Member.EndPoint, conflict.Claimant, leftOut);

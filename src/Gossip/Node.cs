@@ -92,15 +92,16 @@ internal sealed class Node
 
         // Who watches over them.
         var pendingProbes = new PendingProbes();
+        var roundTrips = new RoundTrips(options);
         _pingObservations = new PingObservations(options, diagnostics);
         ProbeAnswers = new ProbeAnswers(Table);
         var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, ProbeAnswers, _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, roundTrips, _pingObservations, ProbeAnswers, _mailbox, options, Next(seeds), diagnostics);
         var peers = new PeerMemory(Local.Name, options.RememberLostMembers);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
         _healer = new Healer(Table, lost, knownSeeds, JoinStatus, peers, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);
-        _indirectPinger = new IndirectPinger(Table, Local, pendingProbes, NewSender(), options, diagnostics.Metrics);
+        _indirectPinger = new IndirectPinger(Table, Local, Health, pendingProbes, roundTrips, NewSender(), options, diagnostics.Metrics);
         LeaveAnnouncer = new LeaveAnnouncer(Table, Local, introductions, pendingProbes, NewSender(), options, Next(seeds));
 
         // What the application says.

@@ -30,6 +30,15 @@ public sealed record MemberFailed(Member Member, DateTimeOffset Time) : NodeEven
 {
     /// <summary>Who gave the member up: the node whose suspicion ran out first, as far as this node heard. Empty when that is not known.</summary>
     public string DeclaredBy { get; init; } = "";
+
+    /// <summary>How this node came to hold the member failed.</summary>
+    public FailureReason Reason { get; init; }
+
+    /// <summary>
+    /// Who suspected the member, the first accuser first, as far as this node heard and as far as it mattered: accusers beyond
+    /// <see cref="GossipOptions.SuspicionMultiplier"/> − 1 are not counted. Empty when this node heard of the failure and of no suspicion.
+    /// </summary>
+    public IReadOnlyList<string> Accusers { get; init; } = [];
 }
 
 /// <summary>

@@ -49,20 +49,30 @@ public sealed class JsonOutputTests
     }
 
     [Test]
-    public void Each_kind_of_event_has_its_word([Values("joined", "updated", "left", "failed")] string word)
+    public void Each_kind_of_event_has_its_word([Values("joined", "updated", "left")] string word)
     {
         Member member = Some.Member();
         NodeEvent nodeEvent = word switch
         {
             "joined" => new MemberJoined(member, Some.Time),
             "updated" => new MemberUpdated(member, Some.Time),
-            "left" => new MemberLeft(member, Some.Time),
-            _ => new MemberFailed(member, Some.Time),
+            _ => new MemberLeft(member, Some.Time),
         };
 
         _output.Happened(nodeEvent);
 
         Assert.That(Line, Is.EqualTo($$"""{"event":"{{word}}","name":"web-1","address":"10.0.0.1:7946","meta":"role=web","time":"2026-03-04T03:06:07.089Z"}""" + "\n"));
+    }
+
+    [TestCase(FailureReason.SuspicionExpired, "suspicion-expired")]
+    [TestCase(FailureReason.ReportedByMember, "reported")]
+    public void A_failure_says_who_gave_the_member_up_and_why_and_who_suspected_it(FailureReason reason, string word)
+    {
+        _output.Happened(new MemberFailed(Some.Member(), Some.Time) { DeclaredBy = "b", Reason = reason, Accusers = ["c", "b"] });
+
+        Assert.That(Line, Is.EqualTo(
+            $$"""{"event":"failed","name":"web-1","address":"10.0.0.1:7946","meta":"role=web","by":"b","reason":"{{word}}","accusers":["c","b"],"time":"2026-03-04T03:06:07.089Z"}"""
+            + "\n"));
     }
 
     [Test]
@@ -141,20 +151,20 @@ public sealed class JsonOutputTests
     }
 
     [Test]
-    public void Members_have_their_state_in_lower_case()
+    public void Members_have_their_state_in_lower_case_and_their_round_trip_where_it_is_known()
     {
         _output.Members(
         [
-            Some.Member("a", "", MemberState.Alive),
-            Some.Member("b", [0xFF], MemberState.Suspect, "[::1]:1"),
-            Some.Member("c", "x", MemberState.Failed),
-            Some.Member("d", "y", MemberState.Left),
+            (Some.Member("a", "", MemberState.Alive), null),
+            (Some.Member("b", [0xFF], MemberState.Suspect, "[::1]:1"), new RoundTripEstimate(TimeSpan.FromMicroseconds(431), TimeSpan.FromMicroseconds(27.5))),
+            (Some.Member("c", "x", MemberState.Failed), null),
+            (Some.Member("d", "y", MemberState.Left), null),
         ]);
 
         Assert.That(Line, Is.EqualTo("""
             {"event":"members","members":[
             {"name":"a","address":"10.0.0.1:7946","state":"alive","meta":"","incarnation":3},
-            {"name":"b","address":"[::1]:1","state":"suspect","metaBase64":"/w==","incarnation":3},
+            {"name":"b","address":"[::1]:1","state":"suspect","metaBase64":"/w==","incarnation":3,"rtt":431,"rttDeviation":27},
             {"name":"c","address":"10.0.0.1:7946","state":"failed","meta":"x","incarnation":3},
             {"name":"d","address":"10.0.0.1:7946","state":"left","meta":"y","incarnation":3}]}
             """.ReplaceLineEndings("") + "\n"));

@@ -41,6 +41,14 @@ public sealed class TextOutputTests
     }
 
     [Test]
+    public void A_failure_says_who_gave_the_member_up()
+    {
+        _output.Happened(new MemberFailed(Some.Member(), Some.Time) { DeclaredBy = "[b]" });
+
+        Assert.That(_writer.ToString().TrimEnd(), Is.EqualTo("03:06:07.089 failed   web-1 10.0.0.1:7946 role=web given up by [b]"));
+    }
+
+    [Test]
     public void Markup_and_escape_sequences_of_others_do_nothing()
     {
         _output.Happened(new MemberJoined(Some.Member("[red]x[/]", "\u001b[2J\n"), Some.Time));
@@ -59,9 +67,13 @@ public sealed class TextOutputTests
     [Test]
     public void Members_are_a_table_without_colours()
     {
-        _output.Members([Some.Member("a"), Some.Member("b", [0xFF], MemberState.Failed)]);
+        _output.Members(
+        [
+            (Some.Member("a"), new RoundTripEstimate(TimeSpan.FromMicroseconds(1234), TimeSpan.FromMicroseconds(56))),
+            (Some.Member("b", [0xFF], MemberState.Failed), null),
+        ]);
 
-        Assert.That(_writer.ToString(), Does.Contain("role=web").And.Contain("failed").And.Contain("base64:/w==").And.Not.Contain('\u001b'));
+        Assert.That(_writer.ToString(), Does.Contain("role=web").And.Contain("1.234 ± 0.056 ms").And.Contain("failed").And.Contain("base64:/w==").And.Not.Contain('\u001b'));
     }
 
     [Test]

@@ -82,7 +82,8 @@ internal sealed class InstructionFollower
         {
             case AgentInstruction.ListMembers:
                 MemberSnapshot members = _cluster.Members;
-                _output.Members([.. members.Concat(members.Departed).OrderBy(member => member.Name, StringComparer.Ordinal)]);
+                _output.Members(
+                    [.. members.Concat(members.Departed).OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => (member, _cluster.GetRoundTrip(member)))]);
                 break;
             case AgentInstruction.Broadcast { Text: var text }:
                 Broadcast(text);

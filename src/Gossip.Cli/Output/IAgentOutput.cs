@@ -43,8 +43,8 @@ internal interface IAgentOutput
     void Keys(IReadOnlyList<KeyDescription> keys);
 
     /// <summary>The members were asked for.</summary>
-    /// <param name="members">All that are remembered.</param>
-    void Members(IReadOnlyList<Member> members);
+    /// <param name="members">All that are remembered, each with its round trip if that has been measured.</param>
+    void Members(IReadOnlyList<(Member Member, RoundTripEstimate? RoundTrip)> members);
 
     /// <summary>An instruction could not be followed.</summary>
     /// <param name="message">Why.</param>

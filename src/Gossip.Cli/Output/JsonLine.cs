@@ -17,8 +17,9 @@ internal static class JsonLine
     /// <summary>One address that could not be joined.</summary>
     internal sealed record JoinFailure(string Address, string Error);
 
-    /// <summary>A member joined, was updated, left or failed.</summary>
-    internal sealed record MemberEvent(string Event, string Name, string Address, string? Meta, string? MetaBase64, string Time);
+    /// <summary>A member joined, was updated, left or failed; in the last case with who says so, and why.</summary>
+    internal sealed record MemberEvent(
+        string Event, string Name, string Address, string? Meta, string? MetaBase64, string? By, string? Reason, IReadOnlyList<string>? Accusers, string Time);
 
     /// <summary>Another node claims a member's name.</summary>
     internal sealed record Conflict(string Event, string Name, string Address, string Claimant, string Time);
@@ -47,8 +48,9 @@ internal static class JsonLine
     /// <summary>All members.</summary>
     internal sealed record MemberList(string Event, IReadOnlyList<ListedMember> Members);
 
-    /// <summary>One of all members.</summary>
-    internal sealed record ListedMember(string Name, string Address, string State, string? Meta, string? MetaBase64, uint Incarnation);
+    /// <summary>One of all members; round trips are in microseconds.</summary>
+    internal sealed record ListedMember(
+        string Name, string Address, string State, string? Meta, string? MetaBase64, uint Incarnation, long? Rtt, long? RttDeviation);
 
     /// <summary>An instruction could not be followed.</summary>
     internal sealed record Error(string Event, string Message);

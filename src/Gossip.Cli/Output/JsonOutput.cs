@@ -39,8 +39,9 @@ internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
             case MemberLeft:
                 WriteMember("left", nodeEvent);
                 break;
-            case MemberFailed:
-                WriteMember("failed", nodeEvent);
+            case MemberFailed failed:
+                WriteMember(
+                    "failed", nodeEvent, failed.DeclaredBy is { Length: > 0 } by ? by : null, failed.Reason == FailureReason.SuspicionExpired ? "suspicion-expired" : "reported", failed.Accusers);
                 break;
             case NameConflict conflict:
                 WriteConflict(conflict);
@@ -65,7 +66,7 @@ internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
 
     /// <inheritdoc />
     public void Answered(Member member, TimeSpan roundTrip) =>
-        Write(new JsonLine.Pong("pong", member.Name, $"{member.EndPoint}", roundTrip.Ticks / TimeSpan.TicksPerMicrosecond), Lines.Pong);
+        Write(new JsonLine.Pong("pong", member.Name, $"{member.EndPoint}", Microseconds(roundTrip)), Lines.Pong);
 
     /// <inheritdoc />
     public void Health(int score) => Write(new JsonLine.Health("health", score), Lines.Health);
@@ -76,24 +77,29 @@ internal sealed class JsonOutput(TextWriter writer) : IAgentOutput
         Lines.KeyList);
 
     /// <inheritdoc />
-    public void Members(IReadOnlyList<Member> members) =>
-        Write(new JsonLine.MemberList("members", [.. members.Select(Listed)]), Lines.MemberList);
+    public void Members(IReadOnlyList<(Member Member, RoundTripEstimate? RoundTrip)> members) =>
+        Write(new JsonLine.MemberList("members", [.. members.Select(each => Listed(each.Member, each.RoundTrip))]), Lines.MemberList);
 
     /// <inheritdoc />
     public void Failed(string message) => Write(new JsonLine.Error("error", message), Lines.Error);
 
-    private static JsonLine.ListedMember Listed(Member member)
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static JsonLine.ListedMember Listed(Member member, RoundTripEstimate? roundTrip)
     {
         (string? text, string? base64) = JsonLine.TextOrBase64(member.Metadata.Span);
-        return new JsonLine.ListedMember(member.Name, $"{member.EndPoint}", member.State.InLowerCase(), text, base64, member.Incarnation);
+        return new JsonLine.ListedMember(
+            member.Name, $"{member.EndPoint}", member.State.InLowerCase(), text, base64, member.Incarnation,
+            roundTrip is { Smoothed: var smoothed } ? Microseconds(smoothed) : null,
+            roundTrip is { Deviation: var deviation } ? Microseconds(deviation) : null);
     }
 
-    private void WriteMember(string name, NodeEvent nodeEvent)
+    private void WriteMember(string name, NodeEvent nodeEvent, string? by = null, string? reason = null, IReadOnlyList<string>? accusers = null)
     {
         Member member = nodeEvent.Member;
         (string? text, string? base64) = JsonLine.TextOrBase64(member.Metadata.Span);
         Write(
-            new JsonLine.MemberEvent(name, member.Name, $"{member.EndPoint}", text, base64, JsonLine.Time(nodeEvent.Time)),
+            new JsonLine.MemberEvent(name, member.Name, $"{member.EndPoint}", text, base64, by, reason, accusers, JsonLine.Time(nodeEvent.Time)),
             Lines.MemberEvent);
     }
 

@@ -61,7 +61,7 @@ internal sealed class TextOutput : IAgentOutput
         };
         string detail = nodeEvent is NameConflict conflict
             ? $"is also claimed by {conflict.Claimant.ToString().EscapeMarkup()}"
-            : $"[grey]{MetadataText(nodeEvent.Member)}[/]";
+            : $"[grey]{MetadataText(nodeEvent.Member)}[/]{(nodeEvent is MemberFailed { DeclaredBy.Length: > 0 } failed ? $" given up by {Safe(failed.DeclaredBy)}" : "")}";
         WriteLine(nodeEvent.Time, $"{what} [bold]{Safe(nodeEvent.Member.Name)}[/] {nodeEvent.Member.EndPoint.ToString().EscapeMarkup()} {detail}");
     }
 
@@ -103,17 +103,18 @@ internal sealed class TextOutput : IAgentOutput
     }
 
     /// <inheritdoc />
-    public void Members(IReadOnlyList<Member> members)
+    public void Members(IReadOnlyList<(Member Member, RoundTripEstimate? RoundTrip)> members)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumns("name", "address", "state", "incarnation", "metadata");
-        foreach (Member member in members)
+        table.AddColumns("name", "address", "state", "incarnation", "round trip", "metadata");
+        foreach ((Member member, RoundTripEstimate? roundTrip) in members)
         {
             table.AddRow(
                 Safe(member.Name),
                 member.EndPoint.ToString().EscapeMarkup(),
                 $"[{Colour(member.State)}]{member.State.InLowerCase()}[/]",
                 member.Incarnation.ToString(CultureInfo.InvariantCulture),
+                RoundTripText(roundTrip),
                 MetadataText(member));
         }
 
@@ -139,6 +140,10 @@ internal sealed class TextOutput : IAgentOutput
         MemberState.Failed => "red",
         _ => "yellow",
     };
+
+    private static string RoundTripText(RoundTripEstimate? roundTrip) => roundTrip is { } measured
+        ? string.Create(CultureInfo.InvariantCulture, $"{measured.Smoothed.TotalMilliseconds:F3} ± {measured.Deviation.TotalMilliseconds:F3} ms")
+        : "";
 
     private static string MetadataText(Member member) => Content(member.Metadata.Span);
 

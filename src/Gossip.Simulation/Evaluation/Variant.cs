@@ -33,7 +33,10 @@ internal sealed record Variant(string Name, GossipOptions Options)
     /// <summary>Everything that this library has on by default but healing, which memberlist leaves to others.</summary>
     public static Variant All { get; } = Lan("all on", ProtocolRules.All);
 
-    /// <summary>The first five items of docs/protocol.md section 10: each off, each alone, all.</summary>
+    /// <summary>As <see cref="All"/>, and the probe timeout follows the measured round trips.</summary>
+    public static Variant Adaptive { get; } = Of(All, "all on, adaptive timeout", adaptive: true);
+
+    /// <summary>The first six items of docs/protocol.md section 10: each off, each alone, all.</summary>
     public static IReadOnlyList<Variant> OfItems { get; } =
     [
         Memberlist,
@@ -42,7 +45,9 @@ internal sealed record Variant(string Name, GossipOptions Options)
         Lan("3 buddy on relays", ProtocolRules.Memberlist with { BuddyOnRelays = true }),
         Lan("4 scale probing", ProtocolRules.Memberlist with { ScaleProbing = true }),
         Lan("5 follow up joins", ProtocolRules.Memberlist with { FollowUpJoins = true }),
+        Of(Memberlist, "6 adaptive timeout", adaptive: true),
         All,
+        Adaptive,
     ];
 
     private static Variant Paper(string name, int alpha, int awareness, int beta, ProtocolRules rules) => new(name, GossipOptions.Lan() with
@@ -53,6 +58,8 @@ internal sealed record Variant(string Name, GossipOptions Options)
         HealInterval = TimeSpan.Zero,
         Rules = rules,
     });
+
+    private static Variant Of(Variant other, string name, bool adaptive) => new(name, other.Options with { AdaptiveProbeTimeout = adaptive });
 
     private static Variant Lan(string name, ProtocolRules rules) => new(name, GossipOptions.Lan() with { HealInterval = TimeSpan.Zero, Rules = rules });
 }

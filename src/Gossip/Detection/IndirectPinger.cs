@@ -14,7 +14,9 @@ namespace Gossip.Detection;
 internal sealed class IndirectPinger(
     MemberTable table,
     LocalNode local,
+    LocalHealth health,
     PendingProbes pendingProbes,
+    RoundTrips roundTrips,
     PacketSender sender,
     GossipOptions options,
     GossipMetrics metrics)
@@ -27,7 +29,7 @@ internal sealed class IndirectPinger(
 
     private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(MaximumRelays) { SingleReader = true });
     private readonly Dictionary<uint, Relay> _relays = [];
-    private readonly Queue<(uint SequenceNumber, long Due)> _nacks = new();
+    private readonly PriorityQueue<uint, (long Due, uint SequenceNumber)> _nacks = new();
     private readonly Queue<(uint SequenceNumber, long Due)> _ends = new();
     private int _relayCount;
     private readonly TimeSpan _nackAfter = options.ProbeTimeout * (options.Rules.NackInTime ? NackShare : 1);
@@ -70,9 +72,13 @@ internal sealed class IndirectPinger(
             EndDue();
             Volatile.Write(ref _relayCount, _relays.Count);
             // A relay's nack is due no later than its end.
-            if (_nacks.TryPeek(out (uint, long Due) first) || _ends.TryPeek(out first))
+            if (_nacks.TryPeek(out _, out (long Due, uint) nack))
             {
-                timer.Set(first.Due);
+                timer.Set(nack.Due);
+            }
+            else if (_ends.TryPeek(out (uint, long Due) end))
+            {
+                timer.Set(end.Due);
             }
         }
     }
@@ -104,7 +110,7 @@ internal sealed class IndirectPinger(
         long now = options.TimeProvider.GetTimestamp();
         if (request.WantsNack)
         {
-            _nacks.Enqueue((sequenceNumber, options.TimeProvider.After(now, _nackAfter)));
+            _nacks.Enqueue(sequenceNumber, (options.TimeProvider.After(now, NackAfter(request.Target)), sequenceNumber));
         }
 
         _ends.Enqueue((sequenceNumber, options.TimeProvider.After(now, options.ProbeTimeout)));
@@ -114,6 +120,19 @@ internal sealed class IndirectPinger(
         sender.AddMessage();
         TellSuspicion(request.Target);
         Send(request.Target);
+    }
+
+    /// <summary>No later than the asker waits for; sooner where the target's answers usually take less, unless this node is slow itself.</summary>
+    private TimeSpan NackAfter(in NodeAddress target)
+    {
+        if (!options.AdaptiveProbeTimeout)
+        {
+            return _nackAfter;
+        }
+
+        table.TryFind(target.Name, out MemberRecord? record);
+        TimeSpan usual = health.Stretch(roundTrips.TimeoutFor(record));
+        return usual < _nackAfter ? usual : _nackAfter;
     }
 
     /// <summary>Lifeguard §IV-C, the buddy system: a suspect learns of the suspicion with the very ping it should answer.</summary>
@@ -130,8 +149,10 @@ internal sealed class IndirectPinger(
     /// <summary>Says that no answer has come; one that still comes is relayed all the same.</summary>
     private void SendNacksDue()
     {
-        while (TryTakeDue(_nacks, out uint sequenceNumber))
+        long now = options.TimeProvider.GetTimestamp();
+        while (_nacks.TryPeek(out uint sequenceNumber, out (long Due, uint) nack) && nack.Due <= now)
         {
+            _nacks.Dequeue();
             if (_relays.TryGetValue(sequenceNumber, out Relay relay))
             {
                 NackMessage.Write(sender.Message, relay.AskerSequenceNumber);
@@ -142,22 +163,11 @@ internal sealed class IndirectPinger(
 
     private void EndDue()
     {
-        while (TryTakeDue(_ends, out uint sequenceNumber))
+        long now = options.TimeProvider.GetTimestamp();
+        while (_ends.TryPeek(out (uint SequenceNumber, long Due) end) && end.Due <= now)
         {
-            _relays.Remove(sequenceNumber);
+            _relays.Remove(_ends.Dequeue().SequenceNumber);
         }
-    }
-
-    private bool TryTakeDue(Queue<(uint SequenceNumber, long Due)> deadlines, out uint sequenceNumber)
-    {
-        if (deadlines.TryPeek(out (uint SequenceNumber, long Due) first) && first.Due <= options.TimeProvider.GetTimestamp())
-        {
-            sequenceNumber = deadlines.Dequeue().SequenceNumber;
-            return true;
-        }
-
-        sequenceNumber = 0;
-        return false;
     }
 
     private void Answer(in Relay relay)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Tasks.Sources;
 using Gossip.Scheduling;
 
@@ -15,8 +16,12 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
     private ManualResetValueTaskSourceCore<bool> _source;
     private bool _waiting;
     private bool _acknowledged;
+    private IPEndPoint? _acknowledgedBy;
     private bool _cancelled;
     private int _nacks;
+    private bool _streamFailed;
+    private int _relays;
+    private bool _streamMustFail;
     private long _deadline;
 
     /// <param name="timeProvider">The clock.</param>
@@ -54,6 +59,15 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
         }
     }
 
+    /// <summary>Whether the ack came from there: from the one that was pinged, and not from a relay.</summary>
+    public bool IsAcknowledgedBy(IPEndPoint endPoint)
+    {
+        lock (_gate)
+        {
+            return _acknowledged && endPoint.Equals(_acknowledgedBy);
+        }
+    }
+
     /// <summary>How many relays said that they got no answer either.</summary>
     public int Nacks
     {
@@ -66,6 +80,9 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
         }
     }
 
+    /// <summary>Under the lock: whether all who were asked have answered, and in vain.</summary>
+    private bool IsRefused => _relays > 0 && _nacks >= _relays && (_streamFailed || !_streamMustFail);
+
     public void Begin(uint sequenceNumber)
     {
         lock (_gate)
@@ -73,16 +90,22 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
             SequenceNumber = sequenceNumber;
             _acknowledged = false;
             _nacks = 0;
+            _streamFailed = false;
         }
     }
 
     /// <summary>Waits for the ack, at most this long. One wait at a time.</summary>
+    /// <param name="timeout">How long at most.</param>
+    /// <param name="relays">The wait also ends once so many relays got no answer either. 0: it does not.</param>
+    /// <param name="andStream">Whether the ping over a stream has to have failed besides.</param>
     /// <returns>Whether the ack is there.</returns>
-    public ValueTask<bool> WaitAsync(TimeSpan timeout)
+    public ValueTask<bool> WaitAsync(TimeSpan timeout, int relays = 0, bool andStream = false)
     {
         lock (_gate)
         {
-            if (_acknowledged || _cancelled || timeout <= TimeSpan.Zero)
+            _relays = relays;
+            _streamMustFail = andStream;
+            if (_acknowledged || _cancelled || timeout <= TimeSpan.Zero || IsRefused)
             {
                 return ValueTask.FromResult(_acknowledged);
             }
@@ -95,7 +118,12 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
         }
     }
 
-    public void Acknowledge(uint sequenceNumber, long timestamp, ReadOnlySpan<byte> payload = default)
+    /// <summary>The ack has come.</summary>
+    /// <param name="sequenceNumber">Its number.</param>
+    /// <param name="timestamp">When it arrived.</param>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="payload">What the other application put into it.</param>
+    public void Acknowledge(uint sequenceNumber, long timestamp, IPEndPoint? source = null, ReadOnlySpan<byte> payload = default)
     {
         lock (_gate)
         {
@@ -106,6 +134,7 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
 
             _acknowledged = true;
             AcknowledgedTimestamp = timestamp;
+            _acknowledgedBy = source;
             Payload = KeepsPayload ? payload.ToArray() : [];
             if (!TryEndWait())
             {
@@ -120,11 +149,34 @@ internal sealed class PendingProbe : IValueTaskSource<bool>, IDisposable
     {
         lock (_gate)
         {
-            if (SequenceNumber == sequenceNumber)
+            if (SequenceNumber != sequenceNumber)
             {
-                _nacks++;
+                return;
+            }
+
+            _nacks++;
+            if (!IsRefused || !TryEndWait())
+            {
+                return;
             }
         }
+
+        _source.SetResult(false);
+    }
+
+    /// <summary>The ping over a stream brought no answer either.</summary>
+    public void FailStream()
+    {
+        lock (_gate)
+        {
+            _streamFailed = true;
+            if (!IsRefused || !TryEndWait())
+            {
+                return;
+            }
+        }
+
+        _source.SetResult(false);
     }
 
     /// <summary>Ends this wait and every later one at once: the node shuts down.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gossip.Detection;
 
 /// <summary>Finds the ping that an answer belongs to. Answers to nothing, late or made up, find none and change nothing.</summary>
@@ -41,10 +43,10 @@ internal sealed class PendingProbes
     }
 
     /// <returns>Whether somebody waited for it.</returns>
-    public bool TryAcknowledge(uint sequenceNumber, long timestamp, ReadOnlySpan<byte> payload = default)
+    public bool TryAcknowledge(uint sequenceNumber, long timestamp, IPEndPoint? source = null, ReadOnlySpan<byte> payload = default)
     {
         PendingProbe? probe = Find(sequenceNumber);
-        probe?.Acknowledge(sequenceNumber, timestamp, payload);
+        probe?.Acknowledge(sequenceNumber, timestamp, source, payload);
         return probe is not null;
     }
 

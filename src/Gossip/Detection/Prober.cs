@@ -22,6 +22,7 @@ internal sealed class Prober
     private readonly PendingProbes _pendingProbes;
     private readonly PacketSender _sender;
     private readonly StreamPinger _streamPinger;
+    private readonly RoundTrips _roundTrips;
     private readonly PingObservations _observations;
     private readonly ProbeAnswers _answers;
     private readonly MembershipMailbox _mailbox;
@@ -38,6 +39,7 @@ internal sealed class Prober
         PendingProbes pendingProbes,
         PacketSender sender,
         StreamPinger streamPinger,
+        RoundTrips roundTrips,
         PingObservations observations,
         ProbeAnswers answers,
         MembershipMailbox mailbox,
@@ -52,6 +54,7 @@ internal sealed class Prober
         _pendingProbes = pendingProbes;
         _sender = sender;
         _streamPinger = streamPinger;
+        _roundTrips = roundTrips;
         _observations = observations;
         _answers = answers;
         _mailbox = mailbox;
@@ -102,19 +105,29 @@ internal sealed class Prober
     private async ValueTask ProbeAsync(Member target, PendingProbe probe, long started, CancellationToken cancellationToken)
     {
         TimeSpan interval = _health.Stretch(_options.ProbeInterval);
+        _table.TryFind(target.Name, out MemberRecord? record);
+        TimeSpan timeout = Stretch(_roundTrips.TimeoutFor(record));
         _pendingProbes.Add(probe);
         try
         {
             // A packet that cannot even be sent is not waited for, but others may still reach the member.
-            if (SendPing(target, probe) && await probe.WaitAsync(Stretch(_options.ProbeTimeout)))
+            long sent = _options.TimeProvider.GetTimestamp();
+            if (SendPing(target, probe) && await probe.WaitAsync(timeout))
             {
                 Succeed(target, ProbeOutcome.Acknowledged);
-                _diagnostics.Metrics.RoundTrip(_options.TimeProvider.GetElapsedTime(started, probe.AcknowledgedTimestamp));
-                Observe(target, probe, started);
+                _diagnostics.Metrics.RoundTrip(_options.TimeProvider.GetElapsedTime(sent, probe.AcknowledgedTimestamp));
+                Measure(target, record, probe, sent);
+                Observe(target, probe, sent);
             }
             else if (!cancellationToken.IsCancellationRequested)
             {
-                await ProbeThroughOthersAsync(target, probe, started, interval, cancellationToken);
+                record?.RoundTrip.BackOff();
+                await ProbeThroughOthersAsync(target, probe, started, interval, timeout, cancellationToken);
+                if (probe.IsAcknowledgedBy(target.EndPoint))
+                {
+                    // Late, but its own answer and no relay's.
+                    Measure(target, record, probe, sent);
+                }
             }
         }
         finally
@@ -135,13 +148,16 @@ internal sealed class Prober
         _diagnostics.Metrics.Probed(outcome);
     }
 
-    private void Observe(Member target, PendingProbe probe, long started)
+    private void Observe(Member target, PendingProbe probe, long sent)
     {
         if (_observations.AreWanted)
         {
-            _observations.Add(target, _options.TimeProvider.GetElapsedTime(started, probe.AcknowledgedTimestamp), probe.Payload);
+            _observations.Add(target, _options.TimeProvider.GetElapsedTime(sent, probe.AcknowledgedTimestamp), probe.Payload);
         }
     }
+
+    private void Measure(Member target, MemberRecord? record, PendingProbe probe, long sent) =>
+        _roundTrips.Add(record, target, _options.TimeProvider.GetElapsedTime(sent, probe.AcknowledgedTimestamp));
 
     private bool SendPing(Member target, PendingProbe probe)
     {
@@ -160,16 +176,17 @@ internal sealed class Prober
     }
 
     private async ValueTask ProbeThroughOthersAsync(
-        Member target, PendingProbe probe, long started, TimeSpan interval, CancellationToken cancellationToken)
+        Member target, PendingProbe probe, long started, TimeSpan interval, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        int expectedNacks = AskOthers(target, probe);
+        (int relays, int expectedNacks) = AskOthers(target, probe);
         TimeSpan rest = interval - _options.TimeProvider.GetElapsedTime(started);
         using var streamPing = new CancellationTokenSource();
-        Task<bool> streamAnswer = MayPingOverStream(target)
-            ? _streamPinger.PingAsync(target.Address, probe.SequenceNumber, rest, streamPing.Token)
-            : Task.FromResult(false);
+        bool overStream = MayPingOverStream(target);
+        Task<bool> streamAnswer = overStream ? PingOverStreamAsync(target, probe, rest, streamPing.Token) : Task.FromResult(false);
 
-        bool acknowledged = await probe.WaitAsync(rest);
+        bool acknowledged = _options.AdaptiveProbeTimeout && relays == expectedNacks
+            ? await WaitForAnswersAsync(probe, relays, overStream, timeout, rest)
+            : await probe.WaitAsync(rest);
         streamPing.Cancel();
         bool acknowledgedByStream = await streamAnswer;
         if (acknowledged)
@@ -188,6 +205,34 @@ internal sealed class Prober
         {
             Fail(target, probe, expectedNacks);
         }
+    }
+
+    /// <summary>
+    /// Waits for an ack as long as a fixed timeout would, then on until all relays have said that they got none: who hears all of them does
+    /// not miss the ack for being slow or badly connected itself. The stream is waited for twice as long as a packet was, since it takes
+    /// two round trips.
+    /// </summary>
+    private async ValueTask<bool> WaitForAnswersAsync(PendingProbe probe, int relays, bool overStream, TimeSpan timeout, TimeSpan rest)
+    {
+        TimeSpan least = AtMost(rest, Stretch(_options.ProbeTimeout) - timeout);
+        TimeSpan streamTime = overStream ? AtMost(rest, 2 * timeout) - least : TimeSpan.Zero;
+        return await probe.WaitAsync(least)
+            || await probe.WaitAsync(streamTime, relays, andStream: true)
+            || await probe.WaitAsync(rest - least - (streamTime > TimeSpan.Zero ? streamTime : TimeSpan.Zero), relays);
+    }
+
+    private static TimeSpan AtMost(TimeSpan most, TimeSpan time) => time < most ? time : most;
+
+    /// <summary>A failure counts as an answer, success does not: an ack may still come.</summary>
+    private async Task<bool> PingOverStreamAsync(Member target, PendingProbe probe, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        bool acknowledged = await _streamPinger.PingAsync(target.Address, probe.SequenceNumber, timeout, cancellationToken);
+        if (!acknowledged && !cancellationToken.IsCancellationRequested)
+        {
+            probe.FailStream();
+        }
+
+        return acknowledged;
     }
 
     private bool MayPingOverStream(Member target)
@@ -209,8 +254,8 @@ internal sealed class Prober
     }
 
     /// <summary>SWIM §3.1: k random members ping on our behalf.</summary>
-    /// <returns>How many of them will say so when they get no answer either.</returns>
-    private int AskOthers(Member target, PendingProbe probe)
+    /// <returns>How many, and how many of them will say so when they get no answer either.</returns>
+    private (int Relays, int ExpectedNacks) AskOthers(Member target, PendingProbe probe)
     {
         MemberSnapshot snapshot = _table.Snapshot;
         List<Member> relays = _randomMembers.Choose(
@@ -233,7 +278,7 @@ internal sealed class Prober
             _sender.Send(relay.Address, relay.Versions.ProtocolMaximum);
         }
 
-        return expectedNacks;
+        return (relays.Count, expectedNacks);
     }
 
     /// <summary>No answer by any way: the member is suspect. Nacks that are missing too make us doubt ourselves (Lifeguard §IV-A).</summary>

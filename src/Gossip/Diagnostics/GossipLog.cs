@@ -29,8 +29,8 @@ internal sealed partial class GossipLog(ILogger logger)
     [LoggerMessage(11, LogLevel.Information, "{Member} left")]
     public partial void MemberLeft(string member);
 
-    [LoggerMessage(12, LogLevel.Information, "{Member} failed")]
-    public partial void MemberFailed(string member);
+    [LoggerMessage(12, LogLevel.Information, "{Member} failed, says {DeclaredBy} ({Reason})")]
+    public partial void MemberFailed(string member, string declaredBy, FailureReason reason);
 
     [LoggerMessage(13, LogLevel.Debug, "{Member} changed its metadata")]
     public partial void MemberUpdated(string member);

@@ -24,6 +24,9 @@ internal sealed class Broadcast
     /// <summary>How often it is sent at most, if that is less than others are.</summary>
     public int MaximumTransmits { get; set; }
 
+    /// <summary>Whether another node sent it first, and this one passes it on.</summary>
+    public bool IsRelayed { get; set; }
+
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, Length);
 
     /// <param name="key">What it is about, if anything.</param>

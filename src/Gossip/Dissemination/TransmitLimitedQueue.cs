@@ -5,7 +5,7 @@ namespace Gossip.Dissemination;
 
 /// <summary>
 /// The messages that this node still passes on (SWIM §4.1). Each is sent a limited number of times; those sent least go first,
-/// then the larger, then the newer; a newer message under the same key takes the place of the older. Shared by all senders of the node.
+/// of those this node's own before what it relays, then the larger, then the newer; a newer message under the same key takes the place of the older. Shared by all senders of the node.
 /// </summary>
 /// <param name="filled">Set when there is something to send in a queue that was empty.</param>
 internal sealed class TransmitLimitedQueue(Signal? filled = null)
@@ -15,6 +15,8 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Broadcast> _byKey = new(StringComparer.Ordinal);
+
+    /// <summary>Two for each number of sendings: this node's own, then what it relays.</summary>
     private readonly List<BroadcastTier> _tiers = [];
     private readonly List<Broadcast> _taken = [];
     private readonly List<Broadcast> _passedOver = [];
@@ -31,25 +33,28 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     /// <param name="sent">Told when the message has been sent once, or will not be.</param>
     /// <param name="ended">Told when the message will be sent no more, and why.</param>
     /// <param name="maximumTransmits">How often it is sent at most, if that is less than others are.</param>
+    /// <param name="isRelayed">Whether it goes after this node's own that have been sent as often.</param>
     public void Enqueue(
         string? key,
         ReadOnlySpan<byte> message,
         TaskCompletionSource? sent = null,
         TaskCompletionSource<BroadcastOutcome>? ended = null,
-        int maximumTransmits = int.MaxValue)
+        int maximumTransmits = int.MaxValue,
+        bool isRelayed = false)
     {
         lock (_gate)
         {
             Broadcast broadcast = _unused.TryPop(out Broadcast? unused) ? unused : new Broadcast();
             broadcast.Reset(key, ++_lastId, message, sent, ended);
             broadcast.MaximumTransmits = maximumTransmits;
+            broadcast.IsRelayed = isRelayed;
             if (key is not null)
             {
                 RemoveQueued(key, BroadcastOutcome.Replaced);
                 _byKey.Add(key, broadcast);
             }
 
-            Tier(0).Add(broadcast);
+            Tier(broadcast).Add(broadcast);
             if (++_count == 1)
             {
                 filled?.Set();
@@ -66,7 +71,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
         }
     }
 
-    /// <summary>Drops messages until no more than this many are left: those sent most often first, of those the shortest and oldest.</summary>
+    /// <summary>Drops messages until no more than this many are left: those sent most often first, of those the relayed, the shortest and the oldest.</summary>
     /// <param name="maximum">How many may stay.</param>
     /// <param name="outcome">Why the others go.</param>
     public void Prune(int maximum, BroadcastOutcome outcome = BroadcastOutcome.Dropped)
@@ -113,7 +118,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
 
             foreach (Broadcast broadcast in _passedOver)
             {
-                Tier(broadcast.Transmits).Add(broadcast);
+                Tier(broadcast).Add(broadcast);
             }
 
             _taken.Clear();
@@ -164,7 +169,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
         broadcast.CountTransmit();
         if (broadcast.Transmits < Math.Min(transmitLimit, broadcast.MaximumTransmits))
         {
-            Tier(broadcast.Transmits).Add(broadcast);
+            Tier(broadcast).Add(broadcast);
         }
         else
         {
@@ -176,7 +181,7 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
     {
         if (_byKey.TryGetValue(key, out Broadcast? queued))
         {
-            _tiers[queued.Transmits].Remove(queued);
+            Tier(queued).Remove(queued);
             End(queued, outcome);
         }
     }
@@ -211,13 +216,14 @@ internal sealed class TransmitLimitedQueue(Signal? filled = null)
         }
     }
 
-    private BroadcastTier Tier(int transmits)
+    private BroadcastTier Tier(Broadcast broadcast)
     {
-        while (_tiers.Count <= transmits)
+        int place = (2 * broadcast.Transmits) + (broadcast.IsRelayed ? 1 : 0);
+        while (_tiers.Count <= place)
         {
             _tiers.Add(new BroadcastTier());
         }
 
-        return _tiers[transmits];
+        return _tiers[place];
     }
 }

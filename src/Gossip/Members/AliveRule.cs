@@ -151,6 +151,11 @@ internal sealed class AliveRule(
             StateChangedTimestamp = before.State == MemberState.Alive ? before.StateChangedTimestamp : timeProvider.GetTimestamp(),
         };
         table.Update(record, after);
+        if (!before.EndPoint.Equals(after.EndPoint))
+        {
+            record.RoundTrip.Forget();
+        }
+
         if (passOn)
         {
             effects.BroadcastAlive(after, sent, isNewcomer: before.Incarnation == 0);

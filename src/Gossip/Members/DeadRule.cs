@@ -18,7 +18,8 @@ internal sealed class DeadRule(
         }
     }
 
-    public void Apply(in Accusation accusation)
+    /// <summary>A member is said to be dead, by another or because a suspicion of ours ran out.</summary>
+    public void Apply(in Accusation accusation, FailureReason reason = FailureReason.ReportedByMember)
     {
         if (!table.TryFind(accusation.Name, out MemberRecord? record) || accusation.Incarnation < record.Current.Incarnation)
         {
@@ -39,12 +40,13 @@ internal sealed class DeadRule(
         }
         else
         {
-            Bury(record, accusation);
+            Bury(record, accusation, reason);
         }
     }
 
-    private void Bury(MemberRecord record, in Accusation accusation)
+    private void Bury(MemberRecord record, in Accusation accusation, FailureReason reason = default)
     {
+        IReadOnlyList<string> accusers = record.Suspicion?.Accusers ?? [];
         if (record.Suspicion is not null)
         {
             record.Suspicion = null;
@@ -57,6 +59,6 @@ internal sealed class DeadRule(
         effects.BroadcastDead(accusation);
         effects.Raise(left
             ? new MemberLeft(departed, departed.StateChangedAt)
-            : new MemberFailed(departed, departed.StateChangedAt) { DeclaredBy = accusation.Accuser });
+            : new MemberFailed(departed, departed.StateChangedAt) { DeclaredBy = accusation.Accuser, Reason = reason, Accusers = accusers });
     }
 }

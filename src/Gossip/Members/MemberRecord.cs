@@ -1,7 +1,7 @@
 namespace Gossip.Members;
 
 /// <summary>
-/// One member's place in the table. Only the table's writer changes it; others read <see cref="Current"/>.
+/// One member's place in the table. Only the table's writer changes it, the round trip aside; others read <see cref="Current"/>.
 /// </summary>
 internal sealed class MemberRecord(Member member, int nameHash)
 {
@@ -9,6 +9,7 @@ internal sealed class MemberRecord(Member member, int nameHash)
     public const int Forgotten = -1;
 
     private volatile Member _current = member;
+    private RoundTripEstimator _roundTrip;
 
     /// <summary>What is known of the member now.</summary>
     public Member Current
@@ -28,4 +29,7 @@ internal sealed class MemberRecord(Member member, int nameHash)
 
     /// <summary>When the member was last told what is believed of it, as a timestamp; the writer's alone.</summary>
     public long ToldTimestamp { get; set; }
+
+    /// <summary>How long answers of the member take; measured by the prober, read by anyone.</summary>
+    public ref RoundTripEstimator RoundTrip => ref _roundTrip;
 }

@@ -111,7 +111,7 @@ internal sealed class MembershipRules
     {
         if (_table.TryFind(expire.Name, out MemberRecord? record) && ReferenceEquals(record.Suspicion, expire.Suspicion))
         {
-            Dead.Apply(new Accusation(expire.Name, _local.Name, record.Current.Incarnation));
+            Dead.Apply(new Accusation(expire.Name, _local.Name, record.Current.Incarnation), FailureReason.SuspicionExpired);
         }
     }
 

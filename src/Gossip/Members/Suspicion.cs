@@ -6,14 +6,14 @@ namespace Gossip.Members;
 /// </summary>
 internal sealed class Suspicion
 {
-    private readonly HashSet<string> _accusers;
+    private readonly List<string> _accusers;
     private readonly int _expectedConfirmations;
     private readonly TimeSpan _minimum;
     private readonly TimeSpan _maximum;
 
     public Suspicion(string accuser, int expectedConfirmations, TimeSpan minimum, TimeSpan maximum, long startedTimestamp)
     {
-        _accusers = new HashSet<string>(StringComparer.Ordinal) { accuser };
+        _accusers = [accuser];
         _expectedConfirmations = expectedConfirmations;
         _minimum = minimum;
         _maximum = maximum;
@@ -21,6 +21,9 @@ internal sealed class Suspicion
     }
 
     public long StartedTimestamp { get; }
+
+    /// <summary>Who suspects the member, the first accuser first. Never changes once the suspicion has ended.</summary>
+    public IReadOnlyList<string> Accusers => _accusers;
 
     /// <summary>How many members beside the first accuser suspect it too.</summary>
     public int Confirmations => _accusers.Count - 1;
@@ -48,5 +51,14 @@ internal sealed class Suspicion
 
     /// <summary>Counts another accuser.</summary>
     /// <returns>Whether that was news: a new accuser, and more are still expected.</returns>
-    public bool Confirm(string accuser) => Confirmations < _expectedConfirmations && _accusers.Add(accuser);
+    public bool Confirm(string accuser)
+    {
+        if (Confirmations >= _expectedConfirmations || _accusers.Contains(accuser, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        _accusers.Add(accuser);
+        return true;
+    }
 }

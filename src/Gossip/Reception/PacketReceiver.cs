@@ -154,7 +154,7 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        if (!_pendingProbes.TryAcknowledge(ack.SequenceNumber, _receivedTimestamp, ack.Payload))
+        if (!_pendingProbes.TryAcknowledge(ack.SequenceNumber, _receivedTimestamp, _source, ack.Payload))
         {
             _indirectPinger.PostAck(ack.SequenceNumber);
         }

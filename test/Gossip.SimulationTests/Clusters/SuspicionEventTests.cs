@@ -39,6 +39,12 @@ public sealed class SuspicionEventTests
 
         Assert.That(told.Select(change => change.GetType()), Is.EqualTo(new[] { typeof(MemberJoined), typeof(MemberSuspected), typeof(MemberFailed) }));
         Assert.That(cluster.RunningNodes.Select(node => node.Name), Does.Contain(((MemberFailed)told[2]).DeclaredBy));
+        foreach (VirtualNode node in cluster.RunningNodes)
+        {
+            MemberFailed failed = node.Events.OfType<MemberFailed>().Single();
+            Assert.That(failed.Accusers, Is.Not.Empty.And.SubsetOf(cluster.RunningNodes.Select(other => other.Name)));
+            Assert.That(failed.Reason, Is.EqualTo(failed.DeclaredBy == node.Name ? FailureReason.SuspicionExpired : FailureReason.ReportedByMember));
+        }
     }
 
     [Test]

@@ -27,8 +27,9 @@ public sealed class TransmitLimitedQueueModelTests
                     break;
                 case < 6:
                     int length = random.Next(10, random.Next(2) == 0 ? 60 : 700);
-                    queue.Enqueue(name, PacketContents.Message($"{step}", length));
-                    model.Enqueue(name, $"{step}", length);
+                    bool isRelayed = random.Next(2) == 0;
+                    queue.Enqueue(name, PacketContents.Message($"{step}", length), isRelayed: isRelayed);
+                    model.Enqueue(name, $"{step}", length, isRelayed);
                     break;
                 default:
                     int size = random.Next(5, PacketContents.PacketSize);
@@ -48,10 +49,10 @@ public sealed class TransmitLimitedQueueModelTests
 
         public int Count => _entries.Count;
 
-        public void Enqueue(string name, string text, int length)
+        public void Enqueue(string name, string text, int length, bool isRelayed)
         {
             Remove(name);
-            _entries.Add(new Entry(name, text, length, _lastId++));
+            _entries.Add(new Entry(name, text, length, isRelayed, _lastId++));
         }
 
         public void Remove(string name) => _entries.RemoveAll(entry => entry.Name == name);
@@ -59,7 +60,7 @@ public sealed class TransmitLimitedQueueModelTests
         public List<string> Fill(int size, int limit)
         {
             var taken = new List<Entry>();
-            foreach (Entry entry in _entries.OrderBy(e => e.Transmits).ThenByDescending(e => e.Length).ThenByDescending(e => e.Id))
+            foreach (Entry entry in _entries.OrderBy(e => e.Transmits).ThenBy(e => e.IsRelayed).ThenByDescending(e => e.Length).ThenByDescending(e => e.Id))
             {
                 if (PacketLength([.. taken, entry]) <= size)
                 {
@@ -76,13 +77,15 @@ public sealed class TransmitLimitedQueueModelTests
         private static int PacketLength(Entry[] entries) =>
             entries.Sum(entry => entry.Length) + (entries.Length == 1 ? 0 : 2 + (2 * entries.Length));
 
-        private sealed class Entry(string name, string text, int length, int id)
+        private sealed class Entry(string name, string text, int length, bool isRelayed, int id)
         {
             public string Name => name;
 
             public string Text => text;
 
             public int Length => length;
+
+            public bool IsRelayed => isRelayed;
 
             public int Id => id;
 

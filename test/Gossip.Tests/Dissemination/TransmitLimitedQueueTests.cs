@@ -54,6 +54,28 @@ public sealed class TransmitLimitedQueueTests
     }
 
     [Test]
+    public void Of_messages_sent_equally_often_our_own_go_before_those_we_relay()
+    {
+        _queue.Enqueue("relayed", Message("relayed", 600), isRelayed: true);
+        _queue.Enqueue("own", Message("own", 500));
+
+        Assert.That(_queue.NextPacket(_writer, 2, size: 700), Is.EqualTo(["own"]), "though the other is larger");
+        Assert.That(_queue.NextPacket(_writer, 2, size: 700), Is.EqualTo(["relayed"]), "it has been sent less often");
+        Assert.That(_queue.NextPacket(_writer, 2, size: 700), Is.EqualTo(["own"]));
+    }
+
+    [Test]
+    public void Of_messages_sent_equally_often_those_we_relay_are_dropped_first()
+    {
+        _queue.Enqueue("own", Message("own", 20));
+        _queue.Enqueue("relayed", Message("relayed", 600), isRelayed: true);
+
+        _queue.Prune(1);
+
+        Assert.That(Packet(), Is.EqualTo(["own"]));
+    }
+
+    [Test]
     public void What_the_next_in_turn_is_short_of_is_not_spent_on_shorter_ones()
     {
         Enqueue("long", 200);

@@ -43,6 +43,46 @@ public sealed class DeadRuleTests
     }
 
     [Test]
+    public void A_failure_that_another_declares_says_who_and_that_it_was_reported()
+    {
+        RuleFixture node = new RuleFixture().With("b");
+
+        node.HearDead("b", 1, from: "c");
+
+        var failed = (MemberFailed)node.Effects.Events[^1];
+        Assert.That((failed.DeclaredBy, failed.Reason), Is.EqualTo(("c", FailureReason.ReportedByMember)));
+        Assert.That(failed.Accusers, Is.Empty);
+    }
+
+    [Test]
+    public void A_failure_after_a_suspicion_of_ours_says_so_and_names_the_accusers_in_order()
+    {
+        RuleFixture node = new RuleFixture().With("b", "c", "d", "e");
+        node.HearSuspect("b", 1, from: "d");
+        node.HearSuspect("b", 1, from: "c");
+        node.HearSuspect("b", 1, from: "d");
+
+        node.Do(new MembershipCommand.ExpireSuspicion("b", node.SuspicionOf("b")));
+
+        var failed = (MemberFailed)node.Effects.Events[^1];
+        Assert.That((failed.DeclaredBy, failed.Reason), Is.EqualTo(("a", FailureReason.SuspicionExpired)));
+        Assert.That(failed.Accusers, Is.EqualTo(["d", "c"]));
+    }
+
+    [Test]
+    public void A_reported_failure_names_those_of_whose_suspicion_was_heard()
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        node.HearSuspect("b", 1, from: "d");
+
+        node.HearDead("b", 1, from: "c");
+
+        var failed = (MemberFailed)node.Effects.Events[^1];
+        Assert.That((failed.DeclaredBy, failed.Reason), Is.EqualTo(("c", FailureReason.ReportedByMember)));
+        Assert.That(failed.Accusers, Is.EqualTo(["d"]));
+    }
+
+    [Test]
     public void A_member_that_says_it_itself_has_left()
     {
         RuleFixture node = new RuleFixture().With("b");

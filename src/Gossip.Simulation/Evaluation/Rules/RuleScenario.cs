@@ -1,3 +1,4 @@
+using Gossip.Simulation.Network;
 using Gossip.Simulation.Scenarios;
 using Gossip.Simulation.Scenarios.Named;
 
@@ -33,6 +34,33 @@ internal sealed record RuleScenario(string Name, string Description, Func<Gossip
         new("join", $"{2 * nodes} members join one at once",
             options => Scenario.With(2 * nodes, options).Cold().For(60.Seconds())),
     ];
+
+    /// <summary>What a probe timeout that follows the round trips is tried in, over a network as within a data centre: 0.5 ms, one packet in a hundred above 1.6 ms.</summary>
+    /// <param name="nodes">How many members there are.</param>
+    public static IReadOnlyList<RuleScenario> OfPatience(int nodes) =>
+    [
+        new("crash", "one crashes", options => WithCrash(nodes, options, loss: 0)),
+        new("loss 10 %", "10 % of all packets are lost, one crashes", options => WithCrash(nodes, options, loss: 0.1)),
+        new("loss 20 %", "20 %", options => WithCrash(nodes, options, loss: 0.2)),
+        new("loss 40 %", "40 %", options => WithCrash(nodes, options, loss: 0.4)),
+        new("mass crash", "a quarter crashes at the same moment",
+            options => InDataCentre(nodes, options, loss: 0).For(120.Seconds()).At(60.Seconds(), running => running.Crash(running.Pick(nodes / 4)))),
+        new("mass crash, loss 20 %", "the same, and 20 % of all packets are lost",
+            options => InDataCentre(nodes, options, loss: 0.2).For(120.Seconds()).At(60.Seconds(), running => running.Crash(running.Pick(nodes / 4)))),
+        new("slow members", "a quarter stalls for 32.8 s, goes on for 4.1 s, and so on",
+            options => SlowMembers.Create(InDataCentre(nodes, options, loss: 0).For(120.Seconds()))),
+        new("short pauses", "a quarter stalls for 0.7 s, goes on for 2 s, and so on; one crashes",
+            options => new StallScenario { Stalling = 0.25, Stall = 700.Milliseconds(), GoOn = 2.Seconds() }.Create(WithCrash(nodes, options, loss: 0))),
+        new("becomes slower", "after 30 s each packet takes 150 ms; one crashes",
+            options => WithCrash(nodes, options, loss: 0).At(30.Seconds(), running =>
+                running.Cluster.Network.Conditions = LinkConditions.Default with { Latency = LatencyDistribution.Constant(150.Milliseconds()) })),
+    ];
+
+    private static Scenario WithCrash(int nodes, GossipOptions options, double loss) =>
+        new LossyScenario().Create(InDataCentre(nodes, options, loss).For(120.Seconds()));
+
+    private static Scenario InDataCentre(int nodes, GossipOptions options, double loss) =>
+        Scenario.With(nodes, options).Network(loss, LatencyDistribution.LogNormal(TimeSpan.FromMilliseconds(0.5), 0.5));
 
     private static void RestartSoon(RunningScenario running, int[] nodes)
     {
