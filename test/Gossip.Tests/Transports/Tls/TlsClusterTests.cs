@@ -39,8 +39,8 @@ public sealed class TlsClusterTests
         Assert.That((await MessageAsync(_nodes[0], cancellationToken)).Payload.ToArray(), Is.EqualTo("best effort"u8.ToArray()));
 
         await KillAsync(_nodes[2]);
+        await ExpectStateAsync("node-3", MemberState.Failed, cancellationToken);
         await ExpectMembersAsync(4, cancellationToken);
-        Assert.That(_nodes[0].TryGetMember("node-3", out Member? killed) ? killed.State : MemberState.Alive, Is.EqualTo(MemberState.Failed));
 
         Assert.That(await _nodes[3].LeaveAsync(cancellationToken), Is.True);
         await KillAsync(_nodes[3]);
@@ -113,6 +113,14 @@ public sealed class TlsClusterTests
     private async Task ExpectMembersAsync(int count, CancellationToken cancellationToken)
     {
         while (_nodes.Any(node => node.AliveCount != count))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+    }
+
+    private async Task ExpectStateAsync(string name, MemberState state, CancellationToken cancellationToken)
+    {
+        while (!_nodes.All(node => node.TryGetMember(name, out Member? member) && member.State == state))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
         }
