@@ -8,7 +8,7 @@ public sealed class LayeringTests
     /// <summary>From the ground up; a folder may use what stands before it, and its own floor.</summary>
     private static readonly string[][] Floors =
     [
-        ["Gossip.Scheduling", "Gossip.Transports"],
+        ["Gossip.Scheduling", "Gossip.Transports", "Gossip.Transports.Tls"],
         ["Gossip.Security"],
         ["Gossip.Wire"],
         ["Gossip.Members", "Gossip.Diagnostics"],

@@ -13,16 +13,19 @@ internal static class AckCommands
         {
             Description = "A program that is the node instead: it prints its address, and ends when its standard input does.",
         };
-        var command = new Command("acks", "Measures how many pings a second one node answers, from another process.") { seconds, window, node };
+        var transport = new Option<string>("--transport") { Description = "What packets go over: udp or tls.", DefaultValueFactory = _ => "udp" };
+        transport.AcceptOnlyFromAmong("udp", "tls");
+        var command = new Command("acks", "Measures how many pings a second one node answers, from another process.") { seconds, window, node, transport };
         command.SetAction((result, _) => AckRun.RunAsync(
-            result.GetValue(node), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(window), Console.Out));
+            result.GetValue(node), result.GetValue(transport) == "tls", TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(window), Console.Out));
         return command;
     }
 
     public static Command Node()
     {
-        var command = new Command("node", "Is one node: prints its address, ends when standard input does.");
-        command.SetAction((_, cancellationToken) => AckNode.RunAsync(Console.In, Console.Out, cancellationToken));
+        var certificates = new Option<string?>("--certificates") { Description = "A folder with certificates: the node speaks TLS." };
+        var command = new Command("node", "Is one node: prints its address, ends when standard input does.") { certificates };
+        command.SetAction((result, cancellationToken) => AckNode.RunAsync(result.GetValue(certificates), Console.In, Console.Out, cancellationToken));
         return command;
     }
 }

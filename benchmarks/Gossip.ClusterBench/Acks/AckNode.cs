@@ -1,4 +1,5 @@
 using System.Net;
+using Gossip.Transports.Tls;
 
 namespace Gossip.ClusterBench.Acks;
 
@@ -7,9 +8,21 @@ internal static class AckNode
 {
     public const string Name = "node";
 
-    public static async Task<int> RunAsync(TextReader input, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? certificates, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
-        GossipOptions options = GossipOptions.Lan() with { NodeName = Name, BindEndPoints = [new IPEndPoint(IPAddress.Loopback, 0)] };
+        IPEndPoint[] endPoints = [new(IPAddress.Loopback, 0)];
+        GossipOptions options = GossipOptions.Lan() with
+        {
+            NodeName = Name,
+            BindEndPoints = endPoints,
+            Transport = certificates is null ? null : new TlsTransport(new TlsTransportOptions
+            {
+                NodeName = Name,
+                Certificate = TlsCertificateSource.FromPemFiles(AckCertificates.PathIn(certificates, Name)),
+                TrustedAuthoritiesPath = AckCertificates.PathIn(certificates, AckCertificates.Authority),
+                BindEndPoints = endPoints,
+            }),
+        };
         await using Cluster node = await Cluster.StartAsync(options, CancellationToken.None);
         await output.WriteLineAsync(node.LocalMember.EndPoint.ToString());
         await output.FlushAsync(cancellationToken);

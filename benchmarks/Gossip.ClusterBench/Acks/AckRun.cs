@@ -8,11 +8,15 @@ internal static class AckRun
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
-    public static async Task<int> RunAsync(string? program, TimeSpan duration, int window, TextWriter output)
+    public static async Task<int> RunAsync(string? program, bool tls, TimeSpan duration, int window, TextWriter output)
     {
-        using Process node = Start(program);
+        using AckCertificates? certificates = tls ? AckCertificates.Create() : null;
+        using Process node = Start(program, certificates);
         string address = await node.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The node did not start.");
-        using var load = new PingLoad(IPEndPoint.Parse(address), window);
+        using IPingSocket socket = certificates is null
+            ? new UdpPingSocket(IPEndPoint.Parse(address))
+            : new TlsPingSocket(IPEndPoint.Parse(address), certificates);
+        var load = new PingLoad(socket, window);
         load.Run(WarmUp);
 
         TimeSpan before = CpuOf(node);
@@ -32,10 +36,10 @@ internal static class AckRun
         return 0;
     }
 
-    private static Process Start(string? program)
+    private static Process Start(string? program, AckCertificates? certificates)
     {
         string[] words = program?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            ?? [Environment.ProcessPath!, .. IsHostedByDotnet ? [typeof(AckRun).Assembly.Location] : Array.Empty<string>(), "node"];
+            ?? [Environment.ProcessPath!, .. IsHostedByDotnet ? [typeof(AckRun).Assembly.Location] : Array.Empty<string>(), "node", .. certificates is null ? Array.Empty<string>() : ["--certificates", certificates.Folder]];
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return Process.Start(start)!;
     }

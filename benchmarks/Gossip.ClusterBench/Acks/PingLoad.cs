@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Gossip.ClusterBench.Acks;
@@ -10,25 +8,22 @@ namespace Gossip.ClusterBench.Acks;
 /// Keeps a number of pings in flight to one node: each ack draws the next ping. Writes and reads the wire format itself, so that it
 /// costs next to nothing and measures nothing but the node.
 /// </summary>
-internal sealed class PingLoad : IDisposable
+internal sealed class PingLoad
 {
-    private const int LossTimeoutMilliseconds = 200;
-
     /// <summary>A number of four bytes, whatever its value.</summary>
     private const byte UInt32Code = 0xce;
 
-    private readonly Socket _socket;
+    private readonly IPingSocket _socket;
     private readonly int _window;
     private readonly byte[] _ping;
     private readonly byte[] _received = new byte[2048];
     private readonly long[] _sentAt = new long[1 << 16];
     private uint _number;
 
-    public PingLoad(IPEndPoint node, int window)
+    public PingLoad(IPingSocket socket, int window)
     {
         _window = window;
-        _socket = new Socket(node.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = LossTimeoutMilliseconds };
-        _socket.Connect(node);
+        _socket = socket;
         _ping = Template();
     }
 
@@ -60,8 +55,6 @@ internal sealed class PingLoad : IDisposable
         return results;
     }
 
-    public void Dispose() => _socket.Dispose();
-
     private static byte[] Template()
     {
         byte[] name = Encoding.UTF8.GetBytes(AckNode.Name);
@@ -86,14 +79,14 @@ internal sealed class PingLoad : IDisposable
         uint number = ++_number;
         BinaryPrimitives.WriteUInt32BigEndian(_ping.AsSpan(_ping.Length - sizeof(uint)), number);
         _sentAt[number & 0xffff] = Stopwatch.GetTimestamp();
-        _socket.Send(_ping, SocketFlags.None);
+        _socket.Send(_ping);
     }
 
     private bool TryReceive(out uint number)
     {
-        int length = _socket.Receive(_received, 0, _received.Length, SocketFlags.None, out SocketError error);
+        int length = _socket.Receive(_received);
         number = 0;
-        return error == SocketError.Success && TryReadNumber(_received.AsSpan(0, length), out number);
+        return length > 0 && TryReadNumber(_received.AsSpan(0, length), out number);
     }
 
     private static bool TryReadNumber(ReadOnlySpan<byte> ack, out uint number)

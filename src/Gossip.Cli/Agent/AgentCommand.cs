@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Net;
 using Gossip.Security;
 using Microsoft.Extensions.Logging;
@@ -66,6 +67,12 @@ internal sealed class AgentCommand
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [],
     };
+    private readonly Option<string> _tlsCertificate = ParsedOption.Of<string>(
+        "--tls-cert", "FILE", "Speak mutual TLS, over TCP only, with this certificate in PEM, which must be for the node's name; read again when it has changed. All nodes need it, and nodes that speak memberlist's own protocol cannot take part", AgentOptionText.FilePath);
+    private readonly Option<string> _tlsKey = ParsedOption.Of<string>(
+        "--tls-key", "FILE", "The certificate's private key in PEM; in the same file by default", AgentOptionText.FilePath);
+    private readonly Option<string> _tlsAuthorities = ParsedOption.Of<string>(
+        "--tls-ca", "FILE", "The certificates, in PEM, of the authorities that the other nodes' certificates come from", AgentOptionText.FilePath);
     private readonly Option<bool> _relay = new("--relay")
     {
         Description = "Pass on every message that comes in a packet, once: if all agents do so, a broadcast reaches everyone as a rule. "
@@ -91,14 +98,28 @@ internal sealed class AgentCommand
         {
             agent._name, agent._bind, agent._advertise, agent._join, agent._retryJoin, agent._seedsFile, agent._peersFile, agent._preset, agent._metadata, agent._protocol,
             agent._keys, agent._label, agent._gossipProtocol, agent._noCompression, agent._verifyIncoming, agent._verifyOutgoing,
-            agent._allow, agent._relay, agent._state, agent._json, agent._logLevel,
+            agent._allow, agent._tlsCertificate, agent._tlsKey, agent._tlsAuthorities, agent._relay, agent._state, agent._json, agent._logLevel,
             new HelpOption { Action = new AgentHelp() },
         };
         agent._join.Validators.Add(AgentOptionText.CheckSeeds);
         agent._keys.Validators.Add(AgentOptionText.CheckKeys);
         agent._allow.Validators.Add(AgentOptionText.CheckNetworks);
+        command.Validators.Add(agent.CheckTls);
         command.SetAction((parsed, _) => run(agent.Read(parsed)));
         return command;
+    }
+
+    private void CheckTls(CommandResult result)
+    {
+        bool hasCertificate = result.GetResult(_tlsCertificate) is not null;
+        if (hasCertificate && result.GetResult(_tlsAuthorities) is null)
+        {
+            result.AddError("--tls-cert needs --tls-ca: which authorities do the other nodes' certificates come from?");
+        }
+        else if (!hasCertificate && (result.GetResult(_tlsKey) ?? result.GetResult(_tlsAuthorities)) is { } other)
+        {
+            result.AddError($"{other.IdentifierToken?.Value ?? "--tls-key"} needs --tls-cert: with which certificate?");
+        }
     }
 
     private AgentOptions Read(ParseResult parsed)
@@ -123,6 +144,9 @@ internal sealed class AgentCommand
             VerifyIncoming = parsed.GetValue(_verifyIncoming) != AgentOptionText.No,
             VerifyOutgoing = parsed.GetValue(_verifyOutgoing) != AgentOptionText.No,
             AllowedNetworks = [.. (parsed.GetValue(_allow) ?? []).Select(IPNetwork.Parse)],
+            TlsCertificatePath = parsed.GetValue(_tlsCertificate),
+            TlsKeyPath = parsed.GetValue(_tlsKey),
+            TlsAuthoritiesPath = parsed.GetValue(_tlsAuthorities),
             Relay = parsed.GetValue(_relay),
             StatePath = parsed.GetValue(_state),
             Json = parsed.GetValue(_json),

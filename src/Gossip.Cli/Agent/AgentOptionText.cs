@@ -184,6 +184,14 @@ internal static class AgentOptionText
         return StateFile.IsReadable(text, out fault);
     }
 
+    /// <summary>A file that is read when the agent starts; what is wrong with its content is told then.</summary>
+    public static bool FilePath(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    {
+        value = text;
+        fault = File.Exists(text) ? null : "is not a file: allowed is the path of one that exists";
+        return fault is null;
+    }
+
     private static bool IsWildcard(IPAddress address) =>
         address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Broadcast);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Gossip.Security;
+using Gossip.Transports.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Gossip.Cli.Agent;
@@ -61,6 +62,15 @@ internal sealed record AgentOptions
     /// <summary>The networks to take packets and members from; none: any.</summary>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
 
+    /// <summary>The file with the node's certificate; <see langword="null"/>: the node does not speak TLS.</summary>
+    public string? TlsCertificatePath { get; init; }
+
+    /// <summary>The file with the certificate's private key; <see langword="null"/>: the same.</summary>
+    public string? TlsKeyPath { get; init; }
+
+    /// <summary>The file with the certificates of the authorities to trust.</summary>
+    public string? TlsAuthoritiesPath { get; init; }
+
     /// <summary>Whether messages that come in packets are passed on.</summary>
     public bool Relay { get; init; }
 
@@ -98,6 +108,7 @@ internal sealed record AgentOptions
             Seeds = RetryJoin ? Seeds : [],
             SeedProvider = SeedsFile is null ? null : new FileSeedProvider(SeedsFile),
             PeerStore = PeersFile is null ? null : new FilePeerStore(PeersFile),
+            Transport = TlsCertificatePath is { } certificate ? TlsTransportWith(certificate, loggers, time) : null,
             LoggerFactory = loggers,
             TimeProvider = time,
         };
@@ -114,6 +125,16 @@ internal sealed record AgentOptions
         .Replace(nameof(GossipOptions.Metadata), "--meta", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.Label), "--label", StringComparison.Ordinal)
         .Replace(nameof(GossipOptions.ApplicationProtocol), "--delegate-versions", StringComparison.Ordinal);
+
+    private TlsTransport TlsTransportWith(string certificatePath, ILoggerFactory loggers, TimeProvider time) => new(new TlsTransportOptions
+    {
+        NodeName = Name,
+        Certificate = TlsCertificateSource.FromPemFiles(certificatePath, TlsKeyPath),
+        TrustedAuthoritiesPath = TlsAuthoritiesPath,
+        BindEndPoints = [Bind],
+        LoggerFactory = loggers,
+        TimeProvider = time,
+    });
 
     private GossipOptions FromPreset() => Preset switch
     {

@@ -44,7 +44,11 @@ internal sealed class VirtualStream(StreamPipe incoming, StreamPipe outgoing) : 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />
-    public void EndWriting() => outgoing.Finish();
+    public ValueTask EndWritingAsync()
+    {
+        outgoing.Finish();
+        return ValueTask.CompletedTask;
+    }
 
     /// <inheritdoc />
     public void Reset()

@@ -4,9 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Gossip.Transports;
 
-/// <summary>Accepts the connections of one listening socket until it is stopped.</summary>
+/// <summary>Accepts the connections of one listening socket until it is stopped, and hands each over to whoever makes something of it.</summary>
 internal sealed class ConnectionAcceptor(
-    Socket listener, TransportQueues queues, TransportCounters counters, TimeProvider timeProvider, ILogger logger)
+    Socket listener,
+    Action<Socket, IPEndPoint> take,
+    TransportQueues queues,
+    TransportCounters counters,
+    TimeProvider timeProvider,
+    ILogger logger)
 {
     /// <summary>How long to wait when the system has no more sockets to give.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -42,11 +47,7 @@ internal sealed class ConnectionAcceptor(
         try
         {
             socket.NoDelay = true;
-            var source = NetworkAddresses.Canonical((IPEndPoint)socket.RemoteEndPoint!);
-            if (!queues.TryAdd(new StreamConnection(new NetworkStream(socket, ownsSocket: true), source)))
-            {
-                TransportLog.ConnectionRefused(logger, source);
-            }
+            take(socket, NetworkAddresses.Canonical((IPEndPoint)socket.RemoteEndPoint!));
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {

@@ -25,12 +25,13 @@ internal static class ConnectionEnding
 
     /// <summary>Ends what this side writes, and goes on reading.</summary>
     /// <exception cref="SocketException">The connection is broken.</exception>
-    public static void EndWriting(this Stream stream)
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public static async ValueTask EndWritingAsync(this Stream stream)
     {
         switch (stream)
         {
             case IConnectionStream connection:
-                connection.EndWriting();
+                await connection.EndWritingAsync();
                 break;
             case NetworkStream network:
                 network.Socket.Shutdown(SocketShutdown.Send);

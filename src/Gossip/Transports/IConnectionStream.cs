@@ -4,7 +4,7 @@ namespace Gossip.Transports;
 internal interface IConnectionStream
 {
     /// <summary>Ends what this side writes: the other side reads it, then the end. Reading goes on.</summary>
-    void EndWriting();
+    ValueTask EndWritingAsync();
 
     /// <summary>Breaks the connection: the other side's reads and writes throw <see cref="IOException"/>, and it reads no orderly end.</summary>
     void Reset();

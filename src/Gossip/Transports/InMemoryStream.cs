@@ -60,7 +60,11 @@ internal sealed class InMemoryStream : Stream, IConnectionStream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void EndWriting() => _outgoing.CloseWriting(StreamEnd.Written);
+    public ValueTask EndWritingAsync()
+    {
+        _outgoing.CloseWriting(StreamEnd.Written);
+        return ValueTask.CompletedTask;
+    }
 
     public void Reset()
     {

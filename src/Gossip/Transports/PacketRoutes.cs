@@ -43,15 +43,15 @@ internal sealed class PacketRoutes(IReadOnlyList<BoundPort> ports)
             .MaxBy(port => Nearness(port.EndPoint.Address, destination.Address));
         if (port is not null)
         {
-            return new PacketRoute(port.Datagrams, destination.Serialize());
+            return new PacketRoute(port.Datagrams!, destination.Serialize());
         }
 
         port = destination.AddressFamily == AddressFamily.InterNetwork
-            ? ports.FirstOrDefault(port => port.EndPoint.AddressFamily == AddressFamily.InterNetworkV6 && port.Datagrams.DualMode)
+            ? ports.FirstOrDefault(port => port.EndPoint.AddressFamily == AddressFamily.InterNetworkV6 && port.Datagrams!.DualMode)
             : null;
         return port is null
             ? null
-            : new PacketRoute(port.Datagrams, new IPEndPoint(destination.Address.MapToIPv6(), destination.Port).Serialize());
+            : new PacketRoute(port.Datagrams!, new IPEndPoint(destination.Address.MapToIPv6(), destination.Port).Serialize());
     }
 
     /// <summary>

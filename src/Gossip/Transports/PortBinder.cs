@@ -14,23 +14,34 @@ internal static class PortBinder
     // Windows would report an unreachable port of one peer as an error of our own socket (SIO_UDP_CONNRESET).
     private const int WindowsReportConnectionReset = -1744830452;
 
-    /// <summary>Binds every address of the options.</summary>
+    /// <summary>Binds every address of the options, for packets and streams.</summary>
     /// <returns>The ports in the order of the options, listening.</returns>
     /// <exception cref="TransportException">An address cannot be bound; nothing is.</exception>
-    public static BoundPort[] Bind(SocketTransportOptions options)
+    public static BoundPort[] Bind(SocketTransportOptions options) =>
+        Bind(options.BindEndPoints, (endPoint, bothFamilies) => BindOne(endPoint, bothFamilies, options));
+
+    /// <summary>Binds every address for streams only.</summary>
+    /// <param name="endPoints">Where to listen.</param>
+    /// <param name="backlog">How many connections the operating system keeps until they are accepted.</param>
+    /// <returns>The ports in the order of the addresses, listening, without a socket for packets.</returns>
+    /// <exception cref="TransportException">An address cannot be bound; nothing is.</exception>
+    public static BoundPort[] BindStreams(IReadOnlyList<IPEndPoint> endPoints, int backlog) =>
+        Bind(endPoints, (endPoint, bothFamilies) => BindListener(endPoint, bothFamilies, backlog));
+
+    private static BoundPort[] Bind(IReadOnlyList<IPEndPoint> endPoints, Func<IPEndPoint, bool, BoundPort> bindOne)
     {
         for (int attempt = 1; ; attempt++)
         {
-            if (TryBind(options, isLastAttempt: attempt == FreePortAttempts) is { } ports)
+            if (TryBind(endPoints, bindOne, isLastAttempt: attempt == FreePortAttempts) is { } ports)
             {
                 return ports;
             }
         }
     }
 
-    private static BoundPort[]? TryBind(SocketTransportOptions options, bool isLastAttempt)
+    private static BoundPort[]? TryBind(IReadOnlyList<IPEndPoint> endPoints, Func<IPEndPoint, bool, BoundPort> bindOne, bool isLastAttempt)
     {
-        IPEndPoint[] wanted = [.. options.BindEndPoints.Select(NetworkAddresses.Canonical)];
+        IPEndPoint[] wanted = [.. endPoints.Select(NetworkAddresses.Canonical)];
         var ports = new BoundPort?[wanted.Length];
         int freePort = 0;
         bool done = false;
@@ -42,7 +53,7 @@ internal static class PortBinder
             {
                 current = wanted[index];
                 int port = current.Port == 0 ? freePort : current.Port;
-                ports[index] = BindOne(new IPEndPoint(current.Address, port), ListensForBothFamilies(current, wanted), options);
+                ports[index] = bindOne(new IPEndPoint(current.Address, port), ListensForBothFamilies(current, wanted));
                 freePort = current.Port == 0 ? ports[index]!.EndPoint.Port : freePort;
             }
 
@@ -89,6 +100,22 @@ internal static class PortBinder
         {
             listener?.Dispose();
             datagrams?.Dispose();
+            throw;
+        }
+    }
+
+    private static BoundPort BindListener(IPEndPoint endPoint, bool bothFamilies, int backlog)
+    {
+        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            BindSocket(listener, endPoint, bothFamilies);
+            listener.Listen(backlog);
+            return new BoundPort((IPEndPoint)listener.LocalEndPoint!, listener, Datagrams: null);
+        }
+        catch
+        {
+            listener.Dispose();
             throw;
         }
     }

@@ -164,7 +164,7 @@ public sealed class SocketTransport : IMeasuredTransport
 
     private Task StartReceiving(BoundPort port)
     {
-        var receiver = new SocketReceiver(port.Datagrams, _queues, _counters, _options.TimeProvider, _stopped);
+        var receiver = new SocketReceiver(port.Datagrams!, _queues, _counters, _options.TimeProvider, _stopped);
         receiver.Start();
         return receiver.Completion;
     }
@@ -172,9 +172,17 @@ public sealed class SocketTransport : IMeasuredTransport
     // As a task of its own, so that the loop does not live on the synchronization context of whoever starts us.
     private Task StartAccepting(BoundPort port)
     {
-        var acceptor = new ConnectionAcceptor(port.Listener, _queues, _counters, _options.TimeProvider, _logger);
+        var acceptor = new ConnectionAcceptor(port.Listener, Take, _queues, _counters, _options.TimeProvider, _logger);
         return Task.Factory.StartNew(
             () => acceptor.RunAsync(_stopped), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
+    }
+
+    private void Take(Socket socket, IPEndPoint source)
+    {
+        if (!_queues.TryAdd(new StreamConnection(new NetworkStream(socket, ownsSocket: true), source)))
+        {
+            TransportLog.ConnectionRefused(_logger, source);
+        }
     }
 
     // The exception's own message repeats the address; the plain text of the error does not.

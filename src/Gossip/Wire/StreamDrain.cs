@@ -22,7 +22,7 @@ internal static class StreamDrain
     /// <exception cref="IOException">The connection is broken.</exception>
     public static async Task RunAsync(Stream stream, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        stream.EndWriting();
+        await stream.EndWritingAsync();
         using var deadline = new CancellationTokenSource(timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);

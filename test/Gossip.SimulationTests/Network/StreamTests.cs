@@ -221,7 +221,7 @@ public sealed class StreamTests : NetworkFixture
     private static async Task WriteAsync(Stream stream, byte[] bytes)
     {
         await stream.WriteAsync(bytes);
-        ((VirtualStream)stream).EndWriting();
+        await ((VirtualStream)stream).EndWritingAsync();
     }
 
     private static async Task<byte[]> ReadToEndAsync(Stream stream, CancellationToken cancellationToken = default)

@@ -58,7 +58,7 @@ public class InMemoryStreamTests : TransportFixture
     {
         (Stream near, Stream far) = await ConnectAsync(_alice, _bob);
 
-        near.EndWriting();
+        await near.EndWritingAsync();
         Assert.That(await far.ReadAsync(new byte[8], Deadline), Is.Zero);
         await far.WriteAsync(new byte[] { 5 }, Deadline);
         Assert.That(await near.ReadAsync(new byte[8], Deadline), Is.EqualTo(1));

@@ -1,4 +1,5 @@
 using Gossip.Security;
+using Gossip.Transports.Tls;
 
 namespace Gossip.Tests.Documentation.Samples;
 
@@ -9,6 +10,23 @@ internal static class SecuritySamples
     {
         #region encryption
         GossipOptions options = GossipOptions.Lan() with { Keyring = Keyring.FromBase64(secret), Label = "orders" };
+        #endregion
+        return options;
+    }
+
+    public static GossipOptions MutuallyTrusted()
+    {
+        #region mutual TLS
+        GossipOptions options = GossipOptions.Lan() with
+        {
+            NodeName = "web-1",
+            Transport = new TlsTransport(new TlsTransportOptions
+            {
+                NodeName = "web-1",
+                Certificate = TlsCertificateSource.FromPemFiles("web-1.crt", "web-1.key"),
+                TrustedAuthoritiesPath = "cluster-ca.pem",
+            }),
+        };
         #endregion
         return options;
     }

@@ -9,6 +9,11 @@ namespace Gossip.Tests.Transports.Conformance;
 [TestFixture(typeof(SocketsOnAnyAddress))]
 [TestFixture(typeof(SocketsOnAnyAddressOfBothFamilies))]
 [TestFixture(typeof(Memory))]
+[TestFixture(typeof(TlsOnIpv4))]
+[TestFixture(typeof(TlsOnIpv6))]
+[TestFixture(typeof(TlsOnBothFamilies))]
+[TestFixture(typeof(TlsOnAnyAddress))]
+[TestFixture(typeof(TlsOnAnyAddressOfBothFamilies))]
 public class TransportConformanceTests<TFactory>
     where TFactory : TransportFactory, new()
 {
@@ -26,7 +31,7 @@ public class TransportConformanceTests<TFactory>
     /// <summary>Exactly what does not apply, lest a check be skipped unseen.</summary>
     private static string[] NotApplicable(TransportFactory factory) =>
     [
-        .. factory is Ipv6Sockets or SocketsOnAnyAddressOfBothFamilies
+        .. factory is Ipv6Sockets or SocketsOnAnyAddressOfBothFamilies or TlsOnIpv6 or TlsOnAnyAddressOfBothFamilies
             ? new[]
             {
                 "An IPv4 address embedded in IPv6 is the IPv4 address, for packets",
