@@ -21,6 +21,7 @@ internal sealed class MembershipEffects(
     EventHub events,
     LocalNode local,
     PacketSender sender,
+    ClaimVerifier claims,
     ProtocolRules rules,
     bool reportsSuspicions,
     NodeDiagnostics diagnostics) : IMembershipEffects
@@ -71,6 +72,17 @@ internal sealed class MembershipEffects(
 
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _toTell.Add((accusation, dead, new NodeAddress(accusation.Name, endPoint)));
+
+    public bool VerifyClaim(Member holder, Member claimant)
+    {
+        if (claims.TryVerify(holder, claimant))
+        {
+            return true;
+        }
+
+        diagnostics.Metrics.Dropped(DropReason.Overload);
+        return false;
+    }
 
     public void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect)
     {

@@ -31,6 +31,7 @@ internal sealed class Node
     private readonly Reaper _reaper;
     private readonly SuspicionTimers _suspicionTimers;
     private readonly Prober _prober;
+    private readonly ClaimVerifier _claimVerifier;
     private readonly PingObservations _pingObservations;
     private readonly IndirectPinger _indirectPinger;
     private readonly Gossiper _gossiper;
@@ -68,7 +69,13 @@ internal sealed class Node
         var probeOrder = new ProbeOrder(Table, Local.Name, Next(seeds));
         var growth = new Signal();
         var lost = new LostMembers(options.RememberLostMembers, time);
-        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
+        var pendingProbes = new PendingProbes();
+        var streamPinger = new StreamPinger(transport, Local, codec, options, diagnostics);
+        PacketSender claimSender = NewSender();
+        _claimVerifier = new ClaimVerifier(
+            _mailbox, Local, Health, pendingProbes, claimSender, new ProbeRelays(Table, Local, claimSender, options, Next(seeds)), streamPinger, options);
+        var effects = new MembershipEffects(
+            newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), _claimVerifier, options.Rules, options.ReportSuspicions, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
@@ -83,9 +90,7 @@ internal sealed class Node
         Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
 
         // Who watches over them.
-        var pendingProbes = new PendingProbes();
         _pingObservations = new PingObservations(options, diagnostics);
-        var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
             Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, _pingObservations, _mailbox, options, Next(seeds), diagnostics);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
@@ -164,6 +169,7 @@ internal sealed class Node
         host.Start("packet receiver", _packetReceiver.RunAsync);
         host.Start("stream listener", _streamListener.RunAsync);
         host.Start("prober", _prober.RunAsync);
+        host.Start("claim verifier", _claimVerifier.RunAsync);
         host.Start("gossiper", _gossiper.RunAsync);
         host.Start("push/pull syncer", _pushPullSyncer.RunAsync);
         host.Start("healer", _healer.RunAsync);

@@ -12,10 +12,6 @@ namespace Gossip.Detection;
 /// </summary>
 internal sealed class Prober
 {
-    /// <summary>Members from this protocol version on answer an indirect ping with a nack.</summary>
-    private const byte NackProtocol = 4;
-
-    private readonly MemberTable _table;
     private readonly LocalNode _local;
     private readonly LocalHealth _health;
     private readonly ProbeOrder _order;
@@ -26,7 +22,7 @@ internal sealed class Prober
     private readonly MembershipMailbox _mailbox;
     private readonly GossipOptions _options;
     private readonly Random _random;
-    private readonly RandomMembers _randomMembers;
+    private readonly ProbeRelays _relays;
     private readonly NodeDiagnostics _diagnostics;
 
     public Prober(
@@ -43,7 +39,6 @@ internal sealed class Prober
         Random random,
         NodeDiagnostics diagnostics)
     {
-        _table = table;
         _local = local;
         _health = health;
         _order = order;
@@ -54,7 +49,7 @@ internal sealed class Prober
         _mailbox = mailbox;
         _options = options;
         _random = random;
-        _randomMembers = new RandomMembers(random);
+        _relays = new ProbeRelays(table, local, sender, options, random);
         _diagnostics = diagnostics;
     }
 
@@ -152,10 +147,10 @@ internal sealed class Prober
     private async ValueTask ProbeThroughOthersAsync(
         Member target, PendingProbe probe, long started, TimeSpan interval, CancellationToken cancellationToken)
     {
-        int expectedNacks = AskOthers(target, probe);
+        int expectedNacks = _relays.Ask(target, probe.SequenceNumber);
         TimeSpan rest = interval - _options.TimeProvider.GetElapsedTime(started);
         using var streamPing = new CancellationTokenSource();
-        Task<bool> streamAnswer = MayPingOverStream(target)
+        Task<bool> streamAnswer = _streamPinger.MayPing(target)
             ? _streamPinger.PingAsync(target, probe.SequenceNumber, rest, streamPing.Token)
             : Task.FromResult(false);
 
@@ -178,52 +173,6 @@ internal sealed class Prober
         {
             Fail(target, probe, expectedNacks);
         }
-    }
-
-    private bool MayPingOverStream(Member target)
-    {
-        if (!_options.EnableStreamPings || target.Versions.ProtocolMaximum < StreamPinger.LowestProtocol)
-        {
-            return false;
-        }
-
-        try
-        {
-            return _options.AllowStreamPing?.Invoke(target) ?? true;
-        }
-        catch (Exception exception)
-        {
-            _diagnostics.PolicyFailed(nameof(GossipOptions.AllowStreamPing), exception);
-            return false;
-        }
-    }
-
-    /// <summary>SWIM §3.1: k random members ping on our behalf.</summary>
-    /// <returns>How many of them will say so when they get no answer either.</returns>
-    private int AskOthers(Member target, PendingProbe probe)
-    {
-        MemberSnapshot snapshot = _table.Snapshot;
-        List<Member> relays = _randomMembers.Choose(
-            snapshot,
-            snapshot.Count,
-            _options.IndirectChecks,
-            (Local: _local.Name, Target: target.Name),
-            static (member, names) => member.State == MemberState.Alive
-                && !string.Equals(member.Name, names.Local, StringComparison.Ordinal)
-                && !string.Equals(member.Name, names.Target, StringComparison.Ordinal));
-        int expectedNacks = 0;
-        foreach (Member relay in relays)
-        {
-            bool nacks = relay.Versions.ProtocolMaximum >= NackProtocol;
-            expectedNacks += nacks ? 1 : 0;
-            _sender.Begin();
-            LocalPing.WriteIndirect(_sender.Message, probe.SequenceNumber, target, nacks, _local);
-            _sender.AddMessage();
-            _sender.Piggyback();
-            _sender.Send(relay.Address, relay.Versions.ProtocolMaximum);
-        }
-
-        return expectedNacks;
     }
 
     /// <summary>No answer by any way: the member is suspect. Nacks that are missing too make us doubt ourselves (Lifeguard §IV-A).</summary>

@@ -7,6 +7,8 @@ internal sealed class AliveRule(
     MemberTable table,
     LocalNode local,
     RefuteRule refute,
+    ClaimRule claims,
+    DeadRule dead,
     IMembershipEffects effects,
     GossipOptions options,
     TimeProvider timeProvider)
@@ -57,9 +59,8 @@ internal sealed class AliveRule(
             return;
         }
 
-        if (!record.Current.EndPoint.Equals(news.EndPoint) && !MayReclaim(record.Current))
+        if (!record.Current.EndPoint.Equals(news.EndPoint) && !claims.Passes(record, news))
         {
-            effects.Raise(new NameConflict(record.Current, news.EndPoint, timeProvider.GetUtcNow()));
             return;
         }
 
@@ -78,7 +79,23 @@ internal sealed class AliveRule(
             return;
         }
 
-        TakeOver(record, news, sent: null, passOn || record.Current.Incarnation > 0);
+        bool isNewcomer = record.Current.Incarnation == 0;
+        TakeOver(record, news, sent: null, passOn || !isNewcomer);
+        if (isNewcomer)
+        {
+            dead.ApplyGoodbye(news.Name);
+        }
+    }
+
+    /// <summary>It was found out who answers to a name that was claimed at a second address.</summary>
+    public void Settle(MembershipCommand.SettleClaim settled)
+    {
+        if (table.TryFind(settled.Name, out MemberRecord? record) && record.Claim is { Pending: not null }
+            && claims.Settle(record, settled.Asked, settled.Outcome, out AliveNews claim)
+            && claim.Incarnation > record.Current.Incarnation)
+        {
+            TakeOver(record, claim, sent: null);
+        }
     }
 
     /// <summary>
@@ -113,15 +130,6 @@ internal sealed class AliveRule(
             refute.Apply(record, news.Incarnation);
         }
     }
-
-    /// <summary>A name passes to another address once its holder has left, or has been dead for long enough.</summary>
-    private bool MayReclaim(Member holder) => holder.State switch
-    {
-        MemberState.Left => true,
-        MemberState.Failed => options.DeadNodeReclaimTime > TimeSpan.Zero
-            && timeProvider.GetElapsedTime(holder.StateChangedTimestamp) > options.DeadNodeReclaimTime,
-        _ => false,
-    };
 
     private MemberRecord AddAsDead(in AliveNews news) => table.Add(new Member(
         news.Name, news.EndPoint, [], default, incarnation: 0, MemberState.Failed, timeProvider.GetUtcNow())
@@ -166,7 +174,7 @@ internal sealed class AliveRule(
             effects.BecameLive(after);
             effects.Raise(new MemberJoined(after, now));
         }
-        else if (!before.MetadataArray.AsSpan().SequenceEqual(after.MetadataArray))
+        else if (!before.EndPoint.Equals(after.EndPoint) || !before.MetadataArray.AsSpan().SequenceEqual(after.MetadataArray))
         {
             effects.Raise(new MemberUpdated(after, now));
         }

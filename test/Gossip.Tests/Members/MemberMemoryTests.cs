@@ -38,6 +38,7 @@ public sealed class MemberMemoryTests
             new EventHub(_table, TimeProvider.System),
             local,
             sender: null!,
+            claims: null!,
             _options.Rules,
             reportsSuspicions: false,
             new NodeDiagnostics(

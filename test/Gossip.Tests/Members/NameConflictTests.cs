@@ -15,14 +15,14 @@ public sealed class NameConflictTests
     [TestCase(MemberState.Alive, OtherPort)]
     [TestCase(MemberState.Suspect, Elsewhere)]
     [TestCase(MemberState.Suspect, OtherPort)]
-    [TestCase(MemberState.Failed, Elsewhere)]
-    [TestCase(MemberState.Failed, OtherPort)]
-    public void A_name_at_another_address_is_a_conflict_and_its_holder_keeps_it(MemberState state, string claimant)
+    public void The_holder_of_a_claimed_name_is_asked_and_is_a_conflict_only_when_both_are_there(MemberState state, string claimant)
     {
         RuleFixture node = new RuleFixture().With("b", state);
         Member before = node["b"];
 
         node.Hear(Alive("b", incarnation: 9, at: claimant));
+        Assert.That(node.Happened(), Is.EqualTo([$"ask b at {At("b")}, claimed at {claimant}"]));
+        node.Settle("b", ClaimOutcome.BothAnswer);
 
         Assert.That(node["b"], Is.SameAs(before));
         Assert.That(node.Happened(), Is.EqualTo(["NameConflict b"]));
@@ -34,11 +34,22 @@ public sealed class NameConflictTests
         RuleFixture node = new RuleFixture().With("b");
 
         node.Hear(Alive("b", incarnation: 2, at: Elsewhere));
+        node.Settle("b", ClaimOutcome.BothAnswer);
 
         var conflict = (NameConflict)node.Effects.Events[^1];
         Assert.That(conflict.Member, Is.SameAs(node["b"]));
         Assert.That(conflict.Claimant, Is.EqualTo(IPEndPoint.Parse(Elsewhere)));
         Assert.That(conflict.Time, Is.EqualTo(node.Time.GetUtcNow()));
+    }
+
+    [Test]
+    public void As_memberlist_has_it_the_holder_of_a_claimed_name_is_not_asked()
+    {
+        RuleFixture node = new RuleFixture(options => options.Rules = ProtocolRules.Memberlist).With("b");
+
+        node.Hear(Alive("b", incarnation: 9, at: Elsewhere));
+
+        Assert.That(node.Happened(), Is.EqualTo(["NameConflict b"]));
     }
 
     [Test]
@@ -76,6 +87,19 @@ public sealed class NameConflictTests
     }
 
     [Test]
+    public void A_failed_members_name_is_free_at_once_for_newer_news()
+    {
+        RuleFixture node = new RuleFixture().With("b", MemberState.Failed, incarnation: 5);
+
+        node.Hear(Alive("b", incarnation: 5, at: Elsewhere));
+        Assert.That(node["b"].State, Is.EqualTo(MemberState.Failed), "not newer");
+        node.Hear(Alive("b", incarnation: 6, at: Elsewhere));
+
+        Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Alive, IPEndPoint.Parse(Elsewhere))));
+        Assert.That(node.Happened(), Is.EquivalentTo(["tell alive b 6", "b to be probed", "MemberJoined b"]));
+    }
+
+    [Test]
     public void A_failed_members_name_is_free_once_the_reclaim_time_has_passed()
     {
         RuleFixture node = new RuleFixture(options => options.DeadNodeReclaimTime = TimeSpan.FromSeconds(10))
@@ -90,27 +114,17 @@ public sealed class NameConflictTests
         Assert.That((node["b"].State, node["b"].Incarnation), Is.EqualTo((MemberState.Alive, 6u)));
     }
 
-    [Test]
-    public void With_reclaim_switched_off_a_failed_members_name_is_never_free()
-    {
-        RuleFixture node = new RuleFixture().With("b", MemberState.Failed);
-
-        node.Time.Advance(TimeSpan.FromDays(1));
-        node.Hear(Alive("b", incarnation: 9, at: Elsewhere));
-
-        Assert.That(node["b"].State, Is.EqualTo(MemberState.Failed));
-    }
-
     [TestCase(MemberState.Alive)]
     [TestCase(MemberState.Suspect)]
-    public void A_live_members_name_is_not_free_however_long_ago_its_state_changed(MemberState state)
+    public void A_live_members_name_does_not_pass_by_the_reclaim_time_however_long_ago_its_state_changed(MemberState state)
     {
         RuleFixture node = new RuleFixture(options => options.DeadNodeReclaimTime = TimeSpan.FromSeconds(10)).With("b", state);
 
         node.Time.Advance(TimeSpan.FromHours(1));
         node.Hear(Alive("b", incarnation: 9, at: Elsewhere));
+        node.Settle("b", ClaimOutcome.HolderSilent);
 
-        Assert.That(node.Happened(), Is.EqualTo(["NameConflict b"]));
+        Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Suspect, At("b"))), "it has to fail first");
     }
 
     [Test]
