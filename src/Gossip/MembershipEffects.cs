@@ -16,7 +16,7 @@ internal sealed class MembershipEffects(
     SuspicionTimers suspicionTimers,
     LocalHealth health,
     ProbeOrder probeOrder,
-    Signal growth,
+    Signal synchronization,
     LostMembers lost,
     EventHub events,
     LocalNode local,
@@ -37,7 +37,7 @@ internal sealed class MembershipEffects(
 
     private readonly WireBuffer _message = new();
     private readonly List<(Accusation Accusation, bool Dead, NodeAddress Accused)> _toTell = [];
-    private bool _hasGrown;
+    private bool _isToBeTold;
 
     public void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false)
     {
@@ -111,6 +111,7 @@ internal sealed class MembershipEffects(
     public void Refuted()
     {
         health.Add(1);
+        _isToBeTold = true;
         diagnostics.Metrics.Refuted();
         diagnostics.Log.Refuted(local.Incarnation);
     }
@@ -119,7 +120,7 @@ internal sealed class MembershipEffects(
     {
         probeOrder.Add(member);
         lost.Remove(member.Name);
-        _hasGrown = true;
+        _isToBeTold = true;
     }
 
     public void Raise(NodeEvent change)
@@ -150,10 +151,10 @@ internal sealed class MembershipEffects(
     public void Published()
     {
         events.Flush();
-        if (_hasGrown)
+        if (_isToBeTold)
         {
-            _hasGrown = false;
-            growth.Set();
+            _isToBeTold = false;
+            synchronization.Set();
         }
 
         foreach ((Accusation accusation, bool dead, NodeAddress accused) in _toTell)

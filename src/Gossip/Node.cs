@@ -73,7 +73,7 @@ internal sealed class Node
         var streamPinger = new StreamPinger(transport, Local, codec, options, diagnostics);
         PacketSender claimSender = NewSender();
         _claimVerifier = new ClaimVerifier(
-            _mailbox, Local, Health, pendingProbes, claimSender, new ProbeRelays(Table, Local, claimSender, options, Next(seeds)), streamPinger, options);
+            _mailbox, Local, pendingProbes, claimSender, new ProbeRelays(Table, Local, claimSender, options, Next(seeds)), streamPinger, options);
         var effects = new MembershipEffects(
             newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Local, NewSender(), _claimVerifier, options.Rules, options.ReportSuspicions, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
@@ -86,7 +86,7 @@ internal sealed class Node
         _gossiper = new Gossiper(Table, newsQueue, messageQueue, somethingToPassOn, NewSender(), options, Next(seeds), Local.Name);
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
-        _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
+        _pushPullSyncer = new PushPullSyncer(Table, Local, pushPull, growth, options, Next(seeds), diagnostics);
         Joiner = new Joiner(pushPull, options, Next(seeds), endPoint.Port);
 
         // Who watches over them.

@@ -11,7 +11,6 @@ namespace Gossip.Detection;
 internal sealed class ClaimVerifier(
     MembershipMailbox mailbox,
     LocalNode local,
-    LocalHealth health,
     PendingProbes pendingProbes,
     PacketSender sender,
     ProbeRelays relays,
@@ -118,14 +117,13 @@ internal sealed class ClaimVerifier(
         pendingProbes.Add(probe);
         try
         {
-            // Like any probe: whoever is slow gives others more time (Lifeguard §IV-A).
-            TimeSpan timeout = health.Stretch(options.ProbeTimeout);
-            if (SendPing(target, probe) && await probe.WaitAsync(timeout))
+            // Not stretched by our health (Lifeguard §IV-A): when many nodes restart at once, probes fail and nobody is healthy.
+            if (SendPing(target, probe) && await probe.WaitAsync(options.ProbeTimeout))
             {
                 return true;
             }
 
-            return thoroughly && !cancellationToken.IsCancellationRequested && await AnswersOthersAsync(target, probe, timeout, cancellationToken);
+            return thoroughly && !cancellationToken.IsCancellationRequested && await AnswersOthersAsync(target, probe, cancellationToken);
         }
         finally
         {
@@ -133,7 +131,7 @@ internal sealed class ClaimVerifier(
         }
     }
 
-    private async Task<bool> AnswersOthersAsync(Member target, PendingProbe probe, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<bool> AnswersOthersAsync(Member target, PendingProbe probe, CancellationToken cancellationToken)
     {
         lock (_sending)
         {
@@ -142,9 +140,9 @@ internal sealed class ClaimVerifier(
 
         using var streamPing = new CancellationTokenSource();
         Task<bool> streamAnswer = streamPinger.MayPing(target)
-            ? streamPinger.PingAsync(target, probe.SequenceNumber, timeout, streamPing.Token)
+            ? streamPinger.PingAsync(target, probe.SequenceNumber, options.ProbeTimeout, streamPing.Token)
             : Task.FromResult(false);
-        bool acknowledged = await probe.WaitAsync(timeout);
+        bool acknowledged = await probe.WaitAsync(options.ProbeTimeout);
         streamPing.Cancel();
         return await streamAnswer || acknowledged;
     }

@@ -100,14 +100,13 @@ internal sealed class AliveRule(
 
     /// <summary>
     /// A node that came back, and does not know that we hold it dead at this or a higher incarnation, would not be believed for good: it
-    /// is told, and refutes. News that is merely late is answered too, so at most once in a while; and only where the member is known to
-    /// be, so that nobody can aim the answer at a third party.
+    /// is told, and refutes. News that is merely late is answered too, so at most once in a while. Only of a name that has passed already
+    /// is whoever claims it told elsewhere than where the member is known to be: a packet smaller than the claim that draws it.
     /// </summary>
     private void AnswerStale(MemberRecord record, in AliveNews news)
     {
         Member accused = record.Current;
         if (!options.Rules.AnswerStaleNews || accused.State == MemberState.Alive || local.Is(accused.Name)
-            || !accused.EndPoint.Equals(news.EndPoint)
             || (record.ToldTimestamp != 0 && timeProvider.GetElapsedTime(record.ToldTimestamp) < options.ProbeTimeout))
         {
             return;
@@ -115,7 +114,7 @@ internal sealed class AliveRule(
 
         record.ToldTimestamp = timeProvider.GetTimestamp();
         string accuser = accused.State == MemberState.Left ? accused.Name : local.Name;
-        effects.TellAccused(new Accusation(accused.Name, accuser, accused.Incarnation), dead: accused.State != MemberState.Suspect, accused.EndPoint);
+        effects.TellAccused(new Accusation(accused.Name, accuser, accused.Incarnation), dead: accused.State != MemberState.Suspect, news.EndPoint);
     }
 
     /// <summary>Somebody speaks for us: true when it says what we said last, else to be corrected.</summary>

@@ -61,9 +61,11 @@ internal sealed class ClaimRule(
                 RaiseConflict(holder, claim.EndPoint);
                 return false;
             case ClaimOutcome.ClaimantSilent:
+                record.Claim!.FoundSilent(claim.EndPoint, claim.Incarnation);
                 SpeakUp(record, claim);
                 return false;
             default:
+                record.Claim!.FoundSilent(holder.EndPoint, holder.Incarnation);
                 return !local.Is(claim.Name) && (!holder.IsLive ? Passes(record, claim) : GiveUp(record, claim));
         }
     }
@@ -78,6 +80,12 @@ internal sealed class ClaimRule(
         if (!options.Rules.VerifyClaims)
         {
             RaiseConflict(holder, claim.EndPoint);
+            return true;
+        }
+
+        // Those who have not heard yet that the name has passed keep telling of where it was.
+        if (record.Claim?.IsKnownSilent(claim) == true && claim.Incarnation <= holder.Incarnation)
+        {
             return true;
         }
 
@@ -109,7 +117,6 @@ internal sealed class ClaimRule(
 
         var suspicion = new Accusation(holder.Name, local.Name, holder.Incarnation);
         suspect.Apply(suspicion);
-        record.Claim!.FoundSilent(record.Current);
         if (claim.Incarnation <= holder.Incarnation)
         {
             effects.TellAccused(suspicion, dead: false, claim.EndPoint);
@@ -123,6 +130,7 @@ internal sealed class ClaimRule(
     {
         if (local.Is(claim.Name) && !local.IsLeaving && claim.Incarnation >= record.Current.Incarnation)
         {
+            local.Return();
             refute.Apply(record, claim.Incarnation);
         }
     }

@@ -37,8 +37,11 @@ internal sealed class NameClaim
     public bool IsFresh(TimeProvider timeProvider, TimeSpan interval) =>
         _settledTimestamp != 0 && timeProvider.GetElapsedTime(_settledTimestamp) < interval;
 
-    /// <summary>The holder did not answer, at this address and incarnation.</summary>
-    public void FoundSilent(Member holder) => (_silent, _silentIncarnation) = (holder.EndPoint, holder.Incarnation);
+    /// <summary>Nobody of the name answered at this address, where a node of this incarnation was.</summary>
+    public void FoundSilent(IPEndPoint endPoint, uint incarnation) => (_silent, _silentIncarnation) = (endPoint, incarnation);
+
+    /// <summary>Whether news is of an address that was silent, and no newer than what was known of it then.</summary>
+    public bool IsKnownSilent(in AliveNews news) => news.Incarnation <= _silentIncarnation && news.EndPoint.Equals(_silent);
 
     /// <summary>Whether the holder was found silent and has not spoken up since.</summary>
     public bool IsSilent(Member holder) =>

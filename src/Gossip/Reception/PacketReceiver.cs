@@ -29,6 +29,7 @@ internal sealed class PacketReceiver : IMessageHandler
     private readonly NodeDiagnostics _diagnostics;
     private IPEndPoint _source = new(IPAddress.None, 0);
     private long _receivedTimestamp;
+    private bool _heardGoodbye;
 
     public PacketReceiver(
         ChannelReader<Packet> packets,
@@ -101,6 +102,7 @@ internal sealed class PacketReceiver : IMessageHandler
     {
         _source = packet.Source;
         _receivedTimestamp = packet.ReceivedTimestamp;
+        _heardGoodbye = false;
         _diagnostics.Metrics.PacketReceived(packet.Payload.Length);
         if (!_networks.Allows(_source.Address))
         {
@@ -118,7 +120,7 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        _responder.Answer(ping, _source);
+        _responder.Answer(ping, _source, _heardGoodbye);
         return true;
     }
 
@@ -215,7 +217,11 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        if (!_mailbox.TryPostDead(accusation))
+        if (_mailbox.TryPostDead(accusation))
+        {
+            _heardGoodbye |= message.Node.SequenceEqual(message.From);
+        }
+        else
         {
             Drop(DropReason.Overload);
         }

@@ -66,14 +66,14 @@ public sealed class NameConflictTests
 
     [TestCase(1u)]
     [TestCase(5u)]
-    public void Old_news_of_an_earlier_address_does_not_bring_back_who_has_left(uint incarnation)
+    public void Old_news_of_another_address_does_not_bring_back_who_has_left_and_is_answered(uint incarnation)
     {
         RuleFixture node = new RuleFixture().With("b", MemberState.Left, incarnation: 5);
 
         node.Hear(Alive("b", incarnation, at: Elsewhere));
 
-        Assert.That(node["b"].State, Is.EqualTo(MemberState.Left));
-        Assert.That(node.Happened(), Is.Empty);
+        Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Left, At("b"))));
+        Assert.That(node.Happened(), Is.EqualTo([$"tell b at {Elsewhere} that it is dead 5 from b"]), "one that was restarted speaks up");
     }
 
     [Test]
@@ -93,6 +93,7 @@ public sealed class NameConflictTests
 
         node.Hear(Alive("b", incarnation: 5, at: Elsewhere));
         Assert.That(node["b"].State, Is.EqualTo(MemberState.Failed), "not newer");
+        node.Happened();
         node.Hear(Alive("b", incarnation: 6, at: Elsewhere));
 
         Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Alive, IPEndPoint.Parse(Elsewhere))));
