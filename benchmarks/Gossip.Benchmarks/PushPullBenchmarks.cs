@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Gossip.Detection;
 using Gossip.Dissemination;
 using Gossip.Events;
+using Gossip.Joining;
 using Gossip.Members;
 using Gossip.Scheduling;
 using Gossip.Synchronization;
@@ -77,6 +78,7 @@ public class PushPullBenchmarks
         Member own = Samples.Member(0);
         var local = new LocalNode(own.Name, own.EndPoint, own.MetadataArray, own.Versions);
         local.NextIncarnation();
+        var events = new EventHub(table, TimeProvider.System);
         var effects = new MembershipEffects(
             new TransmitLimitedQueue(),
             new SuspicionTimers(new MembershipMailbox(options.HandoffQueueDepth), TimeProvider.System),
@@ -84,10 +86,14 @@ public class PushPullBenchmarks
             new ProbeOrder(table, own.Name, new Random(1)),
             new Signal(),
             new LostMembers(options.RememberLostMembers, TimeProvider.System),
-            new EventHub(table, TimeProvider.System),
+            events,
+            table,
+            new JoinStatus(isSearchWanted: false, table, local, events, TimeProvider.System),
+            peersChanged: new Signal(),
             local,
-            // Nothing here is stale, so nobody is told anything.
+            // Nothing here is stale or claimed twice, so nobody is told or asked anything.
             sender: null!,
+            claims: null!,
             options.Rules,
             reportsSuspicions: false,
             Samples.Diagnostics());

@@ -229,7 +229,12 @@ public sealed partial record GossipOptions
     /// <summary>For how long failed members are tried again. 72 h.</summary>
     public TimeSpan RememberLostMembers { get; set; } = TimeSpan.FromHours(72);
 
-    /// <summary>How long a member must have been failed before its name may be taken at another address. Zero: only once it has left.</summary>
+    /// <summary>
+    /// How long a member must have been failed before its name may pass to another address. Zero, the default: at once, and that of a live
+    /// member too as soon as it does not answer a ping that names it, so that a node restarted elsewhere is itself again within seconds.
+    /// Otherwise a claim made earlier is a <see cref="NameConflict"/>; longer than <see cref="GossipToTheDeadTime"/>: the name is free when the
+    /// member is forgotten. The name of a member that has left passes at once always.
+    /// </summary>
     public TimeSpan DeadNodeReclaimTime { get; set; }
 
     /// <summary>Whether packets and push/pulls are compressed where that makes them smaller. On.</summary>

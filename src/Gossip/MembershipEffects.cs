@@ -17,7 +17,7 @@ internal sealed class MembershipEffects(
     SuspicionTimers suspicionTimers,
     LocalHealth health,
     ProbeOrder probeOrder,
-    Signal growth,
+    Signal synchronization,
     LostMembers lost,
     EventHub events,
     MemberTable table,
@@ -25,6 +25,7 @@ internal sealed class MembershipEffects(
     Signal peersChanged,
     LocalNode local,
     PacketSender sender,
+    ClaimVerifier claims,
     ProtocolRules rules,
     bool reportsSuspicions,
     NodeDiagnostics diagnostics) : IMembershipEffects
@@ -40,7 +41,7 @@ internal sealed class MembershipEffects(
 
     private readonly WireBuffer _message = new();
     private readonly List<(Accusation Accusation, bool Dead, NodeAddress Accused)> _toTell = [];
-    private bool _hasGrown;
+    private bool _isToBeTold;
     private bool _hasChanged;
 
     public void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false)
@@ -77,6 +78,17 @@ internal sealed class MembershipEffects(
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _toTell.Add((accusation, dead, new NodeAddress(accusation.Name, endPoint)));
 
+    public bool VerifyClaim(Member holder, Member claimant)
+    {
+        if (claims.TryVerify(holder, claimant))
+        {
+            return true;
+        }
+
+        diagnostics.Metrics.Dropped(DropReason.Overload, TrafficKind.Alive);
+        return false;
+    }
+
     public void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect)
     {
         suspicionTimers.Schedule(accusation.Name, suspicion);
@@ -110,6 +122,7 @@ internal sealed class MembershipEffects(
     public void Refuted()
     {
         health.Add(1);
+        _isToBeTold = true;
         diagnostics.Metrics.Refuted();
         if (diagnostics.Throttle.Allows(LogCause.Refuted, out LeftOut leftOut))
         {
@@ -121,7 +134,7 @@ internal sealed class MembershipEffects(
     {
         probeOrder.Add(member);
         lost.Remove(member.Name);
-        _hasGrown = true;
+        _isToBeTold = true;
     }
 
     public void Raise(NodeEvent change)
@@ -164,10 +177,10 @@ internal sealed class MembershipEffects(
             peersChanged.Set();
         }
 
-        if (_hasGrown)
+        if (_isToBeTold)
         {
-            _hasGrown = false;
-            growth.Set();
+            _isToBeTold = false;
+            synchronization.Set();
         }
 
         foreach ((Accusation accusation, bool dead, NodeAddress accused) in _toTell)

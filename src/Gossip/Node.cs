@@ -33,6 +33,7 @@ internal sealed class Node
     private readonly Reaper _reaper;
     private readonly SuspicionTimers _suspicionTimers;
     private readonly Prober _prober;
+    private readonly ClaimVerifier _claimVerifier;
     private readonly PingObservations _pingObservations;
     private readonly IndirectPinger _indirectPinger;
     private readonly Gossiper _gossiper;
@@ -76,7 +77,13 @@ internal sealed class Node
         var knownSeeds = new KnownSeeds(options, endPoint.Port, diagnostics);
         JoinStatus = new JoinStatus(knownSeeds.IsSearchWanted, Table, Local, Events, time);
         var peersChanged = new Signal();
-        var effects = new MembershipEffects(newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Table, JoinStatus, peersChanged, Local, NewSender(), options.Rules, options.ReportSuspicions, diagnostics);
+        var pendingProbes = new PendingProbes();
+        var streamPinger = new StreamPinger(transport, Local, codec, options, diagnostics);
+        PacketSender claimSender = NewSender();
+        _claimVerifier = new ClaimVerifier(
+            _mailbox, Local, pendingProbes, claimSender, new ProbeRelays(Table, Local, claimSender, options, Next(seeds)), streamPinger, options);
+        var effects = new MembershipEffects(
+            newsQueue, _suspicionTimers, Health, probeOrder, growth, lost, Events, Table, JoinStatus, peersChanged, Local, NewSender(), _claimVerifier, options.Rules, options.ReportSuspicions, diagnostics);
         _membership = new MembershipActor(_mailbox, Table, new MembershipRules(Table, Local, effects, options), effects);
         _reaper = new Reaper(_mailbox, options);
 
@@ -87,15 +94,13 @@ internal sealed class Node
         _gossiper = new Gossiper(Table, newsQueue, messageQueue, somethingToPassOn, NewSender(), options, Next(seeds), Local.Name);
         var introductions = new Introductions();
         var pushPull = new PushPullExchange(transport, Table, news, _mailbox, introductions, new ApplicationState(options, diagnostics), _admission, codec, options, diagnostics);
-        _pushPullSyncer = new PushPullSyncer(Table, pushPull, growth, options, Next(seeds), Local.Name, diagnostics);
+        _pushPullSyncer = new PushPullSyncer(Table, Local, pushPull, growth, options, Next(seeds), diagnostics);
         Joiner = new Joiner(pushPull, knownSeeds, options, Next(seeds), endPoint.Port, diagnostics);
 
         // Who watches over them.
-        var pendingProbes = new PendingProbes();
         var roundTrips = new RoundTrips(options);
         _pingObservations = new PingObservations(options, diagnostics);
         ProbeAnswers = new ProbeAnswers(Table);
-        var streamPinger = new StreamPinger(transport, Local, codec, time);
         _prober = new Prober(
             Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, roundTrips, _pingObservations, ProbeAnswers, _mailbox, options, Next(seeds), diagnostics);
         var peers = new PeerMemory(Local.Name, options.RememberLostMembers);
@@ -216,6 +221,7 @@ internal sealed class Node
         host.Start("packet receiver", _packetReceiver.RunAsync);
         host.Start("stream listener", _streamListener.RunAsync);
         host.Start("prober", _prober.RunAsync);
+        host.Start("claim verifier", _claimVerifier.RunAsync);
         host.Start("gossiper", _gossiper.RunAsync);
         host.Start("push/pull syncer", _pushPullSyncer.RunAsync);
         host.Start("healer", _healer.RunAsync);

@@ -16,7 +16,7 @@ public abstract record NodeEvent(Member Member, DateTimeOffset Time);
 /// <inheritdoc cref="NodeEvent" path="/param"/>
 public sealed record MemberJoined(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
 
-/// <summary>A member changed its metadata.</summary>
+/// <summary>A member changed its metadata, or is at another address: it was restarted there before it was missed.</summary>
 /// <inheritdoc cref="NodeEvent" path="/param"/>
 public sealed record MemberUpdated(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
 
@@ -54,7 +54,10 @@ public sealed record MemberSuspected(Member Member, string Accuser, DateTimeOffs
 /// <inheritdoc cref="NodeEvent" path="/param"/>
 public sealed record MemberRefuted(Member Member, DateTimeOffset Time) : NodeEvent(Member, Time);
 
-/// <summary>A node at another address claims the name of a member that is there. The member keeps it.</summary>
+/// <summary>
+/// A node at another address claims the name of a member that is there: both answer. The member keeps it. So does, for as long as
+/// <see cref="GossipOptions.DeadNodeReclaimTime"/> says, one that has failed.
+/// </summary>
 /// <param name="Member">The member that holds the name.</param>
 /// <param name="Claimant">Where the other claimant says it listens.</param>
 /// <param name="Time">When this node noticed, by this node's clock.</param>

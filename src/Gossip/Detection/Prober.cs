@@ -12,10 +12,6 @@ namespace Gossip.Detection;
 /// </summary>
 internal sealed class Prober
 {
-    /// <summary>Members from this protocol version on answer an indirect ping with a nack.</summary>
-    private const byte NackProtocol = 4;
-
-    private readonly MemberTable _table;
     private readonly LocalNode _local;
     private readonly LocalHealth _health;
     private readonly ProbeOrder _order;
@@ -28,7 +24,8 @@ internal sealed class Prober
     private readonly MembershipMailbox _mailbox;
     private readonly GossipOptions _options;
     private readonly Random _random;
-    private readonly RandomMembers _randomMembers;
+    private readonly MemberTable _table;
+    private readonly ProbeRelays _relays;
     private readonly NodeDiagnostics _diagnostics;
 
     public Prober(
@@ -60,7 +57,7 @@ internal sealed class Prober
         _mailbox = mailbox;
         _options = options;
         _random = random;
-        _randomMembers = new RandomMembers(random);
+        _relays = new ProbeRelays(table, local, sender, options, random);
         _diagnostics = diagnostics;
     }
 
@@ -178,10 +175,10 @@ internal sealed class Prober
     private async ValueTask ProbeThroughOthersAsync(
         Member target, PendingProbe probe, long started, TimeSpan interval, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        (int relays, int expectedNacks) = AskOthers(target, probe);
+        (int relays, int expectedNacks) = _relays.Ask(target, probe.SequenceNumber);
         TimeSpan rest = interval - _options.TimeProvider.GetElapsedTime(started);
         using var streamPing = new CancellationTokenSource();
-        bool overStream = MayPingOverStream(target);
+        bool overStream = _streamPinger.MayPing(target);
         Task<bool> streamAnswer = overStream ? PingOverStreamAsync(target, probe, rest, streamPing.Token) : Task.FromResult(false);
 
         bool acknowledged = _options.AdaptiveProbeTimeout && relays == expectedNacks
@@ -233,52 +230,6 @@ internal sealed class Prober
         }
 
         return acknowledged;
-    }
-
-    private bool MayPingOverStream(Member target)
-    {
-        if (!_options.EnableStreamPings || target.Versions.ProtocolMaximum < StreamPinger.LowestProtocol)
-        {
-            return false;
-        }
-
-        try
-        {
-            return _options.AllowStreamPing?.Invoke(target) ?? true;
-        }
-        catch (Exception exception)
-        {
-            _diagnostics.PolicyFailed(nameof(GossipOptions.AllowStreamPing), exception);
-            return false;
-        }
-    }
-
-    /// <summary>SWIM §3.1: k random members ping on our behalf.</summary>
-    /// <returns>How many, and how many of them will say so when they get no answer either.</returns>
-    private (int Relays, int ExpectedNacks) AskOthers(Member target, PendingProbe probe)
-    {
-        MemberSnapshot snapshot = _table.Snapshot;
-        List<Member> relays = _randomMembers.Choose(
-            snapshot,
-            snapshot.Count,
-            _options.IndirectChecks,
-            (Local: _local.Name, Target: target.Name),
-            static (member, names) => member.State == MemberState.Alive
-                && !string.Equals(member.Name, names.Local, StringComparison.Ordinal)
-                && !string.Equals(member.Name, names.Target, StringComparison.Ordinal));
-        int expectedNacks = 0;
-        foreach (Member relay in relays)
-        {
-            bool nacks = relay.Versions.ProtocolMaximum >= NackProtocol;
-            expectedNacks += nacks ? 1 : 0;
-            _sender.Begin();
-            LocalPing.WriteIndirect(_sender.Message, probe.SequenceNumber, target, nacks, _local);
-            _sender.AddMessage();
-            _sender.Piggyback();
-            _sender.Send(relay.Address, relay.Versions.ProtocolMaximum);
-        }
-
-        return (relays.Count, expectedNacks);
     }
 
     /// <summary>No answer by any way: the member is suspect. Nacks that are missing too make us doubt ourselves (Lifeguard §IV-A).</summary>

@@ -1,3 +1,4 @@
+using Gossip.Diagnostics;
 using Gossip.Members;
 using Gossip.Transports;
 using Gossip.Wire;
@@ -5,10 +6,29 @@ using Gossip.Wire;
 namespace Gossip.Detection;
 
 /// <summary>Pings over a stream, to tell a dead member from one that only packets do not reach.</summary>
-internal sealed class StreamPinger(ITransport transport, LocalNode local, StreamCodec codec, TimeProvider timeProvider)
+internal sealed class StreamPinger(ITransport transport, LocalNode local, StreamCodec codec, GossipOptions options, NodeDiagnostics diagnostics)
 {
     /// <summary>Members from this protocol version on answer a ping over a stream.</summary>
     public const byte LowestProtocol = 3;
+
+    /// <summary>Whether a member may be pinged so, by what it speaks and by what the application says.</summary>
+    public bool MayPing(Member target)
+    {
+        if (!options.EnableStreamPings || target.Versions.ProtocolMaximum < LowestProtocol)
+        {
+            return false;
+        }
+
+        try
+        {
+            return options.AllowStreamPing?.Invoke(target) ?? true;
+        }
+        catch (Exception exception)
+        {
+            diagnostics.PolicyFailed(nameof(GossipOptions.AllowStreamPing), exception);
+            return false;
+        }
+    }
 
     /// <summary>Pings once.</summary>
     /// <returns>Whether the right answer came in time. Failing to connect, or being cancelled, is an answer too: no.</returns>
@@ -19,7 +39,7 @@ internal sealed class StreamPinger(ITransport transport, LocalNode local, Stream
             return false;
         }
 
-        using var deadline = new CancellationTokenSource(timeout, timeProvider);
+        using var deadline = new CancellationTokenSource(timeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {

@@ -7,6 +7,8 @@ internal sealed class AliveRule(
     MemberTable table,
     LocalNode local,
     RefuteRule refute,
+    ClaimRule claims,
+    DeadRule dead,
     IMembershipEffects effects,
     GossipOptions options,
     TimeProvider timeProvider)
@@ -57,9 +59,8 @@ internal sealed class AliveRule(
             return;
         }
 
-        if (!record.Current.EndPoint.Equals(news.EndPoint) && !MayReclaim(record.Current))
+        if (!record.Current.EndPoint.Equals(news.EndPoint) && !claims.Passes(record, news))
         {
-            effects.Raise(new NameConflict(record.Current, news.EndPoint, timeProvider.GetUtcNow()));
             return;
         }
 
@@ -78,19 +79,34 @@ internal sealed class AliveRule(
             return;
         }
 
-        TakeOver(record, news, sent: null, passOn || record.Current.Incarnation > 0);
+        bool isNewcomer = record.Current.Incarnation == 0;
+        TakeOver(record, news, sent: null, passOn || !isNewcomer);
+        if (isNewcomer)
+        {
+            dead.ApplyGoodbye(news.Name);
+        }
+    }
+
+    /// <summary>It was found out who answers to a name that was claimed at a second address.</summary>
+    public void Settle(MembershipCommand.SettleClaim settled)
+    {
+        if (table.TryFind(settled.Name, out MemberRecord? record) && record.Claim is { Pending: not null }
+            && claims.Settle(record, settled.Asked, settled.Outcome, out AliveNews claim)
+            && claim.Incarnation > record.Current.Incarnation)
+        {
+            TakeOver(record, claim, sent: null);
+        }
     }
 
     /// <summary>
     /// A node that came back, and does not know that we hold it dead at this or a higher incarnation, would not be believed for good: it
-    /// is told, and refutes. News that is merely late is answered too, so at most once in a while; and only where the member is known to
-    /// be, so that nobody can aim the answer at a third party.
+    /// is told, and refutes. News that is merely late is answered too, so at most once in a while. Only of a name that has passed already
+    /// is whoever claims it told elsewhere than where the member is known to be: a packet smaller than the claim that draws it.
     /// </summary>
     private void AnswerStale(MemberRecord record, in AliveNews news)
     {
         Member accused = record.Current;
         if (!options.Rules.AnswerStaleNews || accused.State == MemberState.Alive || local.Is(accused.Name)
-            || !accused.EndPoint.Equals(news.EndPoint)
             || (record.ToldTimestamp != 0 && timeProvider.GetElapsedTime(record.ToldTimestamp) < options.ProbeTimeout))
         {
             return;
@@ -98,7 +114,7 @@ internal sealed class AliveRule(
 
         record.ToldTimestamp = timeProvider.GetTimestamp();
         string accuser = accused.State == MemberState.Left ? accused.Name : local.Name;
-        effects.TellAccused(new Accusation(accused.Name, accuser, accused.Incarnation), dead: accused.State != MemberState.Suspect, accused.EndPoint);
+        effects.TellAccused(new Accusation(accused.Name, accuser, accused.Incarnation), dead: accused.State != MemberState.Suspect, news.EndPoint);
     }
 
     /// <summary>Somebody speaks for us: true when it says what we said last, else to be corrected.</summary>
@@ -113,15 +129,6 @@ internal sealed class AliveRule(
             refute.Apply(record, news.Incarnation);
         }
     }
-
-    /// <summary>A name passes to another address once its holder has left, or has been dead for long enough.</summary>
-    private bool MayReclaim(Member holder) => holder.State switch
-    {
-        MemberState.Left => true,
-        MemberState.Failed => options.DeadNodeReclaimTime > TimeSpan.Zero
-            && timeProvider.GetElapsedTime(holder.StateChangedTimestamp) > options.DeadNodeReclaimTime,
-        _ => false,
-    };
 
     private MemberRecord AddAsDead(in AliveNews news) => table.Add(new Member(
         news.Name, news.EndPoint, [], default, incarnation: 0, MemberState.Failed, timeProvider.GetUtcNow())
@@ -176,7 +183,7 @@ internal sealed class AliveRule(
             effects.BecameLive(after);
             effects.Raise(new MemberJoined(after, now));
         }
-        else if (!before.MetadataArray.AsSpan().SequenceEqual(after.MetadataArray))
+        else if (!before.EndPoint.Equals(after.EndPoint) || !before.MetadataArray.AsSpan().SequenceEqual(after.MetadataArray))
         {
             effects.Raise(new MemberUpdated(after, now));
         }

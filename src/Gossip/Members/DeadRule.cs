@@ -5,6 +5,7 @@ internal sealed class DeadRule(
     MemberTable table,
     LocalNode local,
     RefuteRule refute,
+    StrangersGoodbyes goodbyes,
     IMembershipEffects effects,
     TimeProvider timeProvider)
 {
@@ -21,7 +22,17 @@ internal sealed class DeadRule(
     /// <summary>A member is said to be dead, by another or because a suspicion of ours ran out.</summary>
     public void Apply(in Accusation accusation, FailureReason reason = FailureReason.ReportedByMember)
     {
-        if (!table.TryFind(accusation.Name, out MemberRecord? record) || accusation.Incarnation < record.Current.Incarnation)
+        if (!table.TryFind(accusation.Name, out MemberRecord? record))
+        {
+            if (IsGoodbye(accusation))
+            {
+                goodbyes.Add(accusation);
+            }
+
+            return;
+        }
+
+        if (accusation.Incarnation < record.Current.Incarnation)
         {
             return;
         }
@@ -44,6 +55,17 @@ internal sealed class DeadRule(
         }
     }
 
+    /// <summary>A stranger has just become a member: perhaps it has said goodbye before we heard that it came.</summary>
+    public void ApplyGoodbye(string newcomer)
+    {
+        if (goodbyes.TryTake(newcomer, out Accusation goodbye))
+        {
+            Apply(goodbye);
+        }
+    }
+
+    private static bool IsGoodbye(in Accusation accusation) => string.Equals(accusation.Accuser, accusation.Name, StringComparison.Ordinal);
+
     private void Bury(MemberRecord record, in Accusation accusation, FailureReason reason = default)
     {
         IReadOnlyList<string> accusers = record.Suspicion?.Accusers ?? [];
@@ -53,7 +75,7 @@ internal sealed class DeadRule(
             effects.SuspicionEnded(accusation.Name);
         }
 
-        bool left = string.Equals(accusation.Accuser, accusation.Name, StringComparison.Ordinal);
+        bool left = IsGoodbye(accusation);
         Member departed = record.Current.With(left ? MemberState.Left : MemberState.Failed, accusation.Incarnation, timeProvider);
         table.Update(record, departed);
         effects.BroadcastDead(accusation);

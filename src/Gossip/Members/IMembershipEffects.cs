@@ -23,6 +23,12 @@ internal interface IMembershipEffects
     /// <param name="endPoint">Where the node is.</param>
     void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint);
 
+    /// <summary>Finds out who answers to a name that two addresses claim; settled by <see cref="MembershipCommand.SettleClaim"/>.</summary>
+    /// <param name="holder">Who has the name.</param>
+    /// <param name="claimant">Who claims it.</param>
+    /// <returns>Whether it is being found out; <see langword="false"/> when too much else is.</returns>
+    bool VerifyClaim(Member holder, Member claimant);
+
     /// <summary>A member is suspect: its time to refute runs.</summary>
     void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect);
 

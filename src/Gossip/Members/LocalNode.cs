@@ -6,6 +6,8 @@ namespace Gossip.Members;
 internal sealed class LocalNode(string name, IPEndPoint endPoint, byte[] metadata, MemberVersions versions)
 {
     private byte[]? _ackPayload;
+    private volatile int _returns;
+    private volatile bool _isLeaving;
 
     public string Name { get; } = name;
 
@@ -26,7 +28,17 @@ internal sealed class LocalNode(string name, IPEndPoint endPoint, byte[] metadat
     public uint Incarnation { get; private set; }
 
     /// <summary>Set once we have said goodbye: from then on nothing is refuted.</summary>
-    public bool IsLeaving { get; set; }
+    public bool IsLeaving
+    {
+        get => _isLeaving;
+        set => _isLeaving = value;
+    }
+
+    /// <summary>How often we have learnt that others remember a former life of ours: they have to hear that we are back.</summary>
+    public int Returns => _returns;
+
+    /// <summary>Others remember a former life of ours.</summary>
+    public void Return() => _returns++;
 
     public bool Is(string name) => string.Equals(Name, name, StringComparison.Ordinal);
 

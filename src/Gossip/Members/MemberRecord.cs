@@ -27,6 +27,9 @@ internal sealed class MemberRecord(Member member, int nameHash)
     /// <summary>The suspicion under way, if any; the writer's alone.</summary>
     public Suspicion? Suspicion { get; set; }
 
+    /// <summary>What is made of its name being claimed elsewhere, if it ever was; the writer's alone.</summary>
+    public NameClaim? Claim { get; set; }
+
     /// <summary>When the member was last told what is believed of it, as a timestamp; the writer's alone.</summary>
     public long ToldTimestamp { get; set; }
 

@@ -13,6 +13,7 @@ internal sealed class MemberTable
     private readonly int _capacity;
     private volatile MemberSnapshot _snapshot = MemberSnapshot.Empty;
     private readonly Action<Member?, Member?>? _observed;
+    private volatile int _moves;
     private bool _changed;
 
     public MemberTable(int capacity, long hashSeed, Action<Member?, Member?>? changed = null)
@@ -24,6 +25,9 @@ internal sealed class MemberTable
 
     /// <summary>The members as last published.</summary>
     public MemberSnapshot Snapshot => _snapshot;
+
+    /// <summary>How often a live member turned up at a new address so far.</summary>
+    public int Moves => _moves;
 
     /// <summary>How many members are live, this node included; the writer's view.</summary>
     public int LiveCount => _order.LiveCount;
@@ -62,6 +66,11 @@ internal sealed class MemberTable
         bool wasLive = before.IsLive;
         record.Current = member;
         _order[record.Position] = member;
+        if (!before.EndPoint.Equals(member.EndPoint) && member.IsLive)
+        {
+            _moves++;
+        }
+
         if (member.IsLive && !wasLive)
         {
             MoveToLive(record);

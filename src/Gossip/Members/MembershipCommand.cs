@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gossip.Members;
 
 /// <summary>What this node itself asks of the membership loop. Unlike news from the network, it is never dropped.</summary>
@@ -35,6 +37,9 @@ internal abstract record MembershipCommand
 
     /// <summary>A probe of ours failed.</summary>
     public sealed record SuspectUnresponsive(string Name, uint Incarnation) : MembershipCommand;
+
+    /// <summary>It was found out who answers to a name that was claimed at a second address.</summary>
+    public sealed record SettleClaim(string Name, IPEndPoint Asked, ClaimOutcome Outcome) : MembershipCommand;
 
     /// <summary>A suspicion's time is up.</summary>
     public sealed record ExpireSuspicion(string Name, Suspicion Suspicion) : MembershipCommand;

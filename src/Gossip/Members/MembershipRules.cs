@@ -18,9 +18,10 @@ internal sealed class MembershipRules
         _rememberDeparted = options.GossipToTheDeadTime;
 
         var refute = new RefuteRule(table, local, effects);
-        Alive = new AliveRule(table, local, refute, effects, options, _timeProvider);
         Suspect = new SuspectRule(table, local, refute, effects, options, _timeProvider);
-        Dead = new DeadRule(table, local, refute, effects, _timeProvider);
+        var claims = new ClaimRule(local, refute, Suspect, effects, options, _timeProvider);
+        Dead = new DeadRule(table, local, refute, new StrangersGoodbyes(_rememberDeparted, _timeProvider), effects, _timeProvider);
+        Alive = new AliveRule(table, local, refute, claims, Dead, effects, options, _timeProvider);
         Merge = new PushPullMerge(table, local, Alive, Suspect, Dead, options.Rules);
     }
 
@@ -66,6 +67,9 @@ internal sealed class MembershipRules
                 break;
             case MembershipCommand.SuspectUnresponsive suspect:
                 Suspect.Apply(new Accusation(suspect.Name, _local.Name, suspect.Incarnation));
+                break;
+            case MembershipCommand.SettleClaim settled:
+                Alive.Settle(settled);
                 break;
             case MembershipCommand.ExpireSuspicion expire:
                 Expire(expire);

@@ -18,6 +18,7 @@ internal sealed record ProtocolRules
         BuddyOnRelays = false,
         ScaleProbing = false,
         FollowUpJoins = false,
+        VerifyClaims = false,
     };
 
     /// <summary>A suspect that is pinged learns of the suspicion (Lifeguard §IV-C).</summary>
@@ -37,4 +38,7 @@ internal sealed record ProtocolRules
 
     /// <summary>While many join, the state is exchanged with random members soon and again, until the view grows no more.</summary>
     public bool FollowUpJoins { get; init; } = true;
+
+    /// <summary>A live member whose name is claimed at another address is asked whether it is there, instead of being believed to be.</summary>
+    public bool VerifyClaims { get; init; } = true;
 }

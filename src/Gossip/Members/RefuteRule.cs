@@ -5,6 +5,11 @@ internal sealed class RefuteRule(MemberTable table, LocalNode local, IMembership
 {
     public void Apply(MemberRecord record, uint accusedIncarnation)
     {
+        if (accusedIncarnation > record.Current.Incarnation)
+        {
+            local.Return();
+        }
+
         uint incarnation = local.NextIncarnation(accusedIncarnation);
         Member refuted = record.Current.With(MemberState.Alive, incarnation);
         table.Update(record, refuted);

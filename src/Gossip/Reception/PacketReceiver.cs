@@ -30,6 +30,7 @@ internal sealed class PacketReceiver : IMessageHandler
     private IPEndPoint _source = new(IPAddress.None, 0);
     private long _receivedTimestamp;
     private TrafficKind _packetKind;
+    private bool _heardGoodbye;
 
     public PacketReceiver(
         ChannelReader<Packet> packets,
@@ -106,6 +107,7 @@ internal sealed class PacketReceiver : IMessageHandler
     {
         _source = packet.Source;
         _receivedTimestamp = packet.ReceivedTimestamp;
+        _heardGoodbye = false;
         _packetKind = TrafficKind.Unread;
         if (_networks.Allows(_source.Address))
         {
@@ -126,7 +128,7 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        _responder.Answer(ping, _source);
+        _responder.Answer(ping, _source, _heardGoodbye);
         return true;
     }
 
@@ -223,7 +225,11 @@ internal sealed class PacketReceiver : IMessageHandler
             return false;
         }
 
-        if (!_mailbox.TryPostDead(accusation))
+        if (_mailbox.TryPostDead(accusation))
+        {
+            _heardGoodbye |= message.Node.SequenceEqual(message.From);
+        }
+        else
         {
             Drop(DropReason.Overload, TrafficKind.Dead);
         }

@@ -12,8 +12,17 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
 {
     private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
 
-    public void Answer(in PingMessage ping, IPEndPoint source)
+    /// <param name="ping">The ping.</param>
+    /// <param name="source">Where its packet came from.</param>
+    /// <param name="withGoodbye">Whether it came together with a goodbye, so that its ack means that the goodbye is heard.</param>
+    public void Answer(in PingMessage ping, IPEndPoint source, bool withGoodbye = false)
     {
+        // Whoever is about to go passes no goodbye on: let it be told to somebody who stays.
+        if (withGoodbye && local.IsLeaving)
+        {
+            return;
+        }
+
         // A ping that names somebody else was meant for whoever had this address before us.
         if (!ping.Node.IsEmpty && !ping.Node.SequenceEqual(_localName))
         {

@@ -24,6 +24,11 @@ internal sealed class PushPullExchange(
     GossipOptions options,
     NodeDiagnostics diagnostics)
 {
+    private volatile Partner? _lastPartner;
+
+    /// <summary>Who answered last when we began an exchange: somebody who is there.</summary>
+    public NodeAddress? LastPartner => _lastPartner?.Address;
+
     /// <summary>Exchanges with a node of our choice.</summary>
     /// <param name="destination">Whom to exchange with.</param>
     /// <param name="join">Whether we are new to each other.</param>
@@ -103,6 +108,7 @@ internal sealed class PushPullExchange(
         using PushPullState state = await ReadAnswerAsync(reader, cancellationToken);
         ThrowIfRefused(await TryMergeAsync(state, cancellationToken));
         introductions.Remove(destination);
+        _lastPartner = new Partner(destination);
         await application.MergeRemoteStateAsync(state.UserState, join, cancellationToken);
         return state.Header.NodeCount;
     }
@@ -230,6 +236,9 @@ internal sealed class PushPullExchange(
 
         return count;
     }
+
+    /// <summary>An address that other threads may read.</summary>
+    private sealed record Partner(NodeAddress Address);
 
     /// <summary>What we tell the other side.</summary>
     private readonly record struct OutgoingState(MemberSnapshot Members, ReadOnlyMemory<byte> UserState, bool Join);

@@ -43,6 +43,7 @@ public sealed class MemberMemoryTests
             peersChanged: new Signal(),
             local,
             sender: null!,
+            claims: null!,
             _options.Rules,
             reportsSuspicions: false,
             new NodeDiagnostics(

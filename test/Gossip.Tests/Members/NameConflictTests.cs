@@ -15,14 +15,14 @@ public sealed class NameConflictTests
     [TestCase(MemberState.Alive, OtherPort)]
     [TestCase(MemberState.Suspect, Elsewhere)]
     [TestCase(MemberState.Suspect, OtherPort)]
-    [TestCase(MemberState.Failed, Elsewhere)]
-    [TestCase(MemberState.Failed, OtherPort)]
-    public void A_name_at_another_address_is_a_conflict_and_its_holder_keeps_it(MemberState state, string claimant)
+    public void The_holder_of_a_claimed_name_is_asked_and_is_a_conflict_only_when_both_are_there(MemberState state, string claimant)
     {
         RuleFixture node = new RuleFixture().With("b", state);
         Member before = node["b"];
 
         node.Hear(Alive("b", incarnation: 9, at: claimant));
+        Assert.That(node.Happened(), Is.EqualTo([$"ask b at {At("b")}, claimed at {claimant}"]));
+        node.Settle("b", ClaimOutcome.BothAnswer);
 
         Assert.That(node["b"], Is.SameAs(before));
         Assert.That(node.Happened(), Is.EqualTo(["NameConflict b"]));
@@ -34,11 +34,22 @@ public sealed class NameConflictTests
         RuleFixture node = new RuleFixture().With("b");
 
         node.Hear(Alive("b", incarnation: 2, at: Elsewhere));
+        node.Settle("b", ClaimOutcome.BothAnswer);
 
         var conflict = (NameConflict)node.Effects.Events[^1];
         Assert.That(conflict.Member, Is.SameAs(node["b"]));
         Assert.That(conflict.Claimant, Is.EqualTo(IPEndPoint.Parse(Elsewhere)));
         Assert.That(conflict.Time, Is.EqualTo(node.Time.GetUtcNow()));
+    }
+
+    [Test]
+    public void As_memberlist_has_it_the_holder_of_a_claimed_name_is_not_asked()
+    {
+        RuleFixture node = new RuleFixture(options => options.Rules = ProtocolRules.Memberlist).With("b");
+
+        node.Hear(Alive("b", incarnation: 9, at: Elsewhere));
+
+        Assert.That(node.Happened(), Is.EqualTo(["NameConflict b"]));
     }
 
     [Test]
@@ -55,14 +66,14 @@ public sealed class NameConflictTests
 
     [TestCase(1u)]
     [TestCase(5u)]
-    public void Old_news_of_an_earlier_address_does_not_bring_back_who_has_left(uint incarnation)
+    public void Old_news_of_another_address_does_not_bring_back_who_has_left_and_is_answered(uint incarnation)
     {
         RuleFixture node = new RuleFixture().With("b", MemberState.Left, incarnation: 5);
 
         node.Hear(Alive("b", incarnation, at: Elsewhere));
 
-        Assert.That(node["b"].State, Is.EqualTo(MemberState.Left));
-        Assert.That(node.Happened(), Is.Empty);
+        Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Left, At("b"))));
+        Assert.That(node.Happened(), Is.EqualTo([$"tell b at {Elsewhere} that it is dead 5 from b"]), "one that was restarted speaks up");
     }
 
     [Test]
@@ -73,6 +84,20 @@ public sealed class NameConflictTests
         node.Hear(Alive("b", incarnation: 5));
 
         Assert.That(node["b"].State, Is.EqualTo(MemberState.Left));
+    }
+
+    [Test]
+    public void A_failed_members_name_is_free_at_once_for_newer_news()
+    {
+        RuleFixture node = new RuleFixture().With("b", MemberState.Failed, incarnation: 5);
+
+        node.Hear(Alive("b", incarnation: 5, at: Elsewhere));
+        Assert.That(node["b"].State, Is.EqualTo(MemberState.Failed), "not newer");
+        node.Happened();
+        node.Hear(Alive("b", incarnation: 6, at: Elsewhere));
+
+        Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Alive, IPEndPoint.Parse(Elsewhere))));
+        Assert.That(node.Happened(), Is.EquivalentTo(["tell alive b 6", "b to be probed", "MemberJoined b"]));
     }
 
     [Test]
@@ -90,27 +115,17 @@ public sealed class NameConflictTests
         Assert.That((node["b"].State, node["b"].Incarnation), Is.EqualTo((MemberState.Alive, 6u)));
     }
 
-    [Test]
-    public void With_reclaim_switched_off_a_failed_members_name_is_never_free()
-    {
-        RuleFixture node = new RuleFixture().With("b", MemberState.Failed);
-
-        node.Time.Advance(TimeSpan.FromDays(1));
-        node.Hear(Alive("b", incarnation: 9, at: Elsewhere));
-
-        Assert.That(node["b"].State, Is.EqualTo(MemberState.Failed));
-    }
-
     [TestCase(MemberState.Alive)]
     [TestCase(MemberState.Suspect)]
-    public void A_live_members_name_is_not_free_however_long_ago_its_state_changed(MemberState state)
+    public void A_live_members_name_does_not_pass_by_the_reclaim_time_however_long_ago_its_state_changed(MemberState state)
     {
         RuleFixture node = new RuleFixture(options => options.DeadNodeReclaimTime = TimeSpan.FromSeconds(10)).With("b", state);
 
         node.Time.Advance(TimeSpan.FromHours(1));
         node.Hear(Alive("b", incarnation: 9, at: Elsewhere));
+        node.Settle("b", ClaimOutcome.HolderSilent);
 
-        Assert.That(node.Happened(), Is.EqualTo(["NameConflict b"]));
+        Assert.That((node["b"].State, node["b"].EndPoint), Is.EqualTo((MemberState.Suspect, At("b"))), "it has to fail first");
     }
 
     [Test]

@@ -6,6 +6,8 @@ namespace Gossip.Tests.Members;
 /// <summary>What a node does when others speak about the node itself.</summary>
 public sealed class NewsOfOurselvesTests
 {
+    private const string Elsewhere = "10.9.9.9:7946";
+
     [Test]
     public void The_first_incarnation_is_one()
     {
@@ -71,14 +73,57 @@ public sealed class NewsOfOurselvesTests
     }
 
     [Test]
-    public void Our_name_at_another_address_is_a_conflict_and_no_reason_to_refute()
+    public void Our_name_at_another_address_that_answers_is_a_conflict_and_no_reason_to_refute()
     {
         var node = new RuleFixture();
 
-        node.Hear(Alive("a", incarnation: 5, at: "10.9.9.9:7946"));
+        node.Hear(Alive("a", incarnation: 5, at: Elsewhere));
+        Assert.That(node.Happened(), Is.EqualTo([$"ask a at {At("a")}, claimed at {Elsewhere}"]));
+        node.Settle("a", ClaimOutcome.BothAnswer);
 
         Assert.That((node["a"].Incarnation, node["a"].EndPoint), Is.EqualTo((1u, At("a"))));
         Assert.That(node.Happened(), Is.EqualTo(["NameConflict a"]));
+    }
+
+    [TestCase(1u, 2u)]
+    [TestCase(5u, 6u)]
+    public void Above_whoever_bore_our_name_elsewhere_and_is_gone_we_speak_up(uint predecessor, uint ours)
+    {
+        var node = new RuleFixture();
+
+        node.Hear(Alive("a", predecessor, at: Elsewhere));
+        node.Settle("a", ClaimOutcome.ClaimantSilent);
+
+        Assert.That((node["a"].Incarnation, node["a"].EndPoint), Is.EqualTo((ours, At("a"))));
+        Assert.That(node.Happened()[1..], Is.EqualTo(["refuted", $"tell alive a {ours}"]));
+    }
+
+    [Test]
+    public void A_predecessor_that_we_are_above_already_is_no_reason_to_speak_up()
+    {
+        var node = new RuleFixture();
+        node.HearSuspect("a", 5, from: "b");
+        node.Happened();
+
+        node.Hear(Alive("a", incarnation: 5, at: Elsewhere));
+        node.Settle("a", ClaimOutcome.ClaimantSilent);
+
+        Assert.That(node["a"].Incarnation, Is.EqualTo(6u));
+        Assert.That(node.Happened()[1..], Is.Empty);
+    }
+
+    [Test]
+    public void Who_has_left_speaks_up_against_nobody()
+    {
+        var node = new RuleFixture();
+        node.Hear(Alive("a", incarnation: 5, at: Elsewhere));
+        node.Do(new MembershipCommand.Leave(new TaskCompletionSource<bool>()));
+        node.Happened();
+
+        node.Settle("a", ClaimOutcome.ClaimantSilent);
+
+        Assert.That(node["a"].State, Is.EqualTo(MemberState.Left));
+        Assert.That(node.Happened(), Is.Empty);
     }
 
     [TestCase(1u, 2u)]

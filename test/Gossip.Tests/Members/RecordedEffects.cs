@@ -38,6 +38,15 @@ internal sealed class RecordedEffects : IMembershipEffects
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _lines.Add($"tell {accusation.Name} at {endPoint} that it is {(dead ? "dead" : "suspect")} {accusation.Incarnation} from {accusation.Accuser}");
 
+    /// <summary>Whether claims can be verified; else too much else is.</summary>
+    public bool HasRoomForClaims { get; set; } = true;
+
+    public bool VerifyClaim(Member holder, Member claimant)
+    {
+        _lines.Add($"ask {holder.Name} at {holder.EndPoint}, claimed at {claimant.EndPoint}");
+        return HasRoomForClaims;
+    }
+
     public void SuspicionBegan(in Accusation accusation, Suspicion suspicion, Member suspect) => _lines.Add($"suspicion of {accusation.Name} began");
 
     public List<Member> Refutations { get; } = [];

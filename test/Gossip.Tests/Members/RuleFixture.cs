@@ -73,6 +73,10 @@ internal sealed class RuleFixture
 
     public void Do(MembershipCommand command) => Rules.Apply(command);
 
+    /// <summary>It was found out who answers to a name that is claimed elsewhere.</summary>
+    public void Settle(string name, ClaimOutcome outcome, IPEndPoint? asked = null) =>
+        Do(new MembershipCommand.SettleClaim(name, asked ?? this[name].EndPoint, outcome));
+
     /// <summary>Members that are there, alive and with incarnation 1; what happened so far is forgotten.</summary>
     public RuleFixture With(params string[] names)
     {

@@ -61,12 +61,11 @@ internal sealed class BroadcastsAreLimited : Invariant
         }
     }
 
-    /// <summary>Who speaks up with stale news is told alone what is believed of it.</summary>
-    private static bool IsAnswer(WatchedNode node, SentPacket packet) =>
+    /// <summary>Who speaks up with stale news is told alone what is believed of it, where it was, or where it is now.</summary>
+    private bool IsAnswer(WatchedNode node, SentPacket packet) =>
         packet.Messages is [{ Type: MessageType.Suspect or MessageType.Dead } accusation]
-        && node.Cluster is { } cluster
-        && cluster.TryGetMember(accusation.Subject, out Member? accused)
-        && accused.EndPoint.Equals(packet.Destination);
+        && ((node.Cluster is { } cluster && cluster.TryGetMember(accusation.Subject, out Member? accused) && accused.EndPoint.Equals(packet.Destination))
+            || Monitor.LivesOf(accusation.Subject).Any(life => life.EndPoint.Equals(packet.Destination)));
 
     private static int PlaceOfPing(SentPacket packet)
     {
