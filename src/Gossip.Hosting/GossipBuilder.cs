@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Gossip.Hosting.Handlers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,7 +46,7 @@ public sealed class GossipBuilder
     /// <summary>Has events of this cluster handled in the background, once the host has started. Each type once for each cluster.</summary>
     /// <typeparam name="THandler">The handler: registered as scoped, unless it is registered already.</typeparam>
     /// <returns>This builder.</returns>
-    public GossipBuilder AddEventHandler<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+    public GossipBuilder AddEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IGossipEventHandler
     {
         Services.TryAddScoped<THandler>();
@@ -56,7 +57,7 @@ public sealed class GossipBuilder
     /// <summary>Has messages of this cluster handled in the background, once the host has started. Each type once for each cluster.</summary>
     /// <typeparam name="THandler">The handler: registered as scoped, unless it is registered already.</typeparam>
     /// <returns>This builder.</returns>
-    public GossipBuilder AddMessageHandler<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+    public GossipBuilder AddMessageHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IGossipMessageHandler
     {
         Services.TryAddScoped<THandler>();

@@ -22,7 +22,8 @@ internal sealed class GossipHealthCheck(ClusterAccessor accessor, GossipHostingO
         if (members.Count == 1 && cluster.JoinState == JoinState.Joining)
         {
             HealthStatus alone = hosting.AloneStatus == HealthStatus.Unhealthy ? context.Registration.FailureStatus : hosting.AloneStatus;
-            return new HealthCheckResult(alone, $"This node is alone, though seeds are configured. {string.Join("; ", cluster.JoinFailures.Take(MostFailuresTold))}".Trim(), data: data);
+            string failures = string.Join("; ", cluster.JoinFailures.Take(MostFailuresTold));
+            return new HealthCheckResult(alone, $"This node is alone, though seeds are configured. {failures}".TrimEnd(), data: data);
         }
 
         return score >= hosting.DegradedHealthScore

@@ -15,7 +15,7 @@ internal sealed partial class HostingLog(ILogger logger)
     [LoggerMessage(101, LogLevel.Critical, "The node of {Cluster} failed and is down; {Consequence}")]
     public partial void Failed(string cluster, string consequence, Exception exception);
 
-    [LoggerMessage(102, LogLevel.Warning, "The node of {Cluster} was shut down while the host goes on")]
+    [LoggerMessage(102, LogLevel.Warning, "The node of {Cluster} was shut down without a goodbye, and not by a host that stops")]
     public partial void EndedEarly(string cluster);
 
     [LoggerMessage(103, LogLevel.Warning, "The goodbye of the node of {Cluster}, or the time it had for draining, was cut short: the host has no more time to stop")]
