@@ -13,9 +13,6 @@ internal sealed partial class WebServiceProcess : IAsyncDisposable
 
     private WebServiceProcess(ChildProcess process) => _process = process;
 
-    /// <summary>All that it wrote.</summary>
-    public string Transcript => _process.Transcript;
-
     /// <summary>Where it answers requests.</summary>
     public required Uri Url { get; init; }
 
@@ -34,6 +31,9 @@ internal sealed partial class WebServiceProcess : IAsyncDisposable
         string line = await process.Output.WaitForAsync(text => ListeningOn().IsMatch(text), StartTime, $"{name} listens");
         return new WebServiceProcess(process) { Url = new Uri(ListeningOn().Match(line).Groups[1].Value) };
     }
+
+    /// <summary>Waits until it has written a line.</summary>
+    public Task WaitForLineAsync(string text) => _process.Output.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal), StartTime, $"it says '{text}'");
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => _process.KillAsync();

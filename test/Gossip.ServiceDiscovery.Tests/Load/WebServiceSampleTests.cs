@@ -32,6 +32,6 @@ public sealed class WebServiceSampleTests
         Assert.That(await http.GetStringAsync("/"), Does.Contain("\"name\":\"peer\"").And.Contain("\"name\":\"sample\""));
         Assert.That(await http.GetStringAsync("/health"), Is.EqualTo("Healthy"));
         Assert.That(await http.GetStringAsync("/metrics"), Does.Contain("gossip_probes"));
-        Assert.That(sample.Transcript, Does.Contain("MemberJoined: peer"));
+        await sample.WaitForLineAsync("MemberJoined: peer");
     }
 }
