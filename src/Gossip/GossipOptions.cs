@@ -310,6 +310,10 @@ public sealed partial record GossipOptions
     /// <summary>Where all time comes from.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Checks every option, as <see cref="Cluster.StartAsync"/> does.</summary>
+    /// <exception cref="GossipOptionsException">The options cannot work; every fault is named.</exception>
+    public void Validate() => GossipOptionsValidation.Validate(this);
+
     /// <summary>The seed of every random choice; random itself by default.</summary>
     internal int? RandomSeed { get; set; }
 

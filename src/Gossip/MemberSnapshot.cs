@@ -21,6 +21,9 @@ public sealed class MemberSnapshot : IReadOnlyList<Member>
         KnownCount = knownCount;
     }
 
+    /// <summary>Nobody: what is known before a node has started.</summary>
+    public static MemberSnapshot Empty { get; } = new([], 0, 0);
+
     /// <summary>How many members are live: alive or suspect, this node included.</summary>
     public int Count { get; }
 
@@ -46,8 +49,6 @@ public sealed class MemberSnapshot : IReadOnlyList<Member>
         member = this.FirstOrDefault(candidate => candidate.EndPoint.Equals(endPoint));
         return member is not null;
     }
-
-    internal static MemberSnapshot Empty { get; } = new([], 0, 0);
 
     /// <summary>How many members are known in any state.</summary>
     internal int KnownCount { get; }

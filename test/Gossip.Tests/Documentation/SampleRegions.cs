@@ -5,7 +5,11 @@ namespace Gossip.Tests.Documentation;
 /// <summary>The samples of the documentation where they are compiled: what stands between <c>#region</c> and <c>#endregion</c>.</summary>
 internal static partial class SampleRegions
 {
-    private static readonly string[] Folders = ["test/Gossip.Tests/Documentation/Samples", "test/Gossip.Tests/Transports/Conformance", "test/Gossip.TelemetryTests"];
+    private static readonly string[] Folders =
+    [
+        "test/Gossip.Tests/Documentation/Samples", "test/Gossip.Tests/Transports/Conformance",
+        "test/Gossip.Hosting.Tests/Samples", "test/Gossip.ServiceDiscovery.Tests/Samples", "test/Gossip.TelemetryTests",
+    ];
 
     /// <summary>Every sample: its name, and its code moved to the left margin.</summary>
     public static IEnumerable<(string Name, string Code)> All =>
