@@ -20,9 +20,18 @@ public sealed class VirtualCluster : IDisposable
     /// <param name="seed">Decides everything that is random.</param>
     /// <param name="options">What every node starts with; the LAN preset by default. Name, transport, time and randomness are the simulation's.</param>
     public VirtualCluster(int seed, GossipOptions? options = null)
+        : this(seed, options, stallsBlockSenders: false)
+    {
+    }
+
+    /// <summary>Creates a cluster without nodes.</summary>
+    /// <param name="seed">Decides everything that is random.</param>
+    /// <param name="options">What every node starts with.</param>
+    /// <param name="stallsBlockSenders">Whether what tries to send in a stall stands still until its end.</param>
+    internal VirtualCluster(int seed, GossipOptions? options, bool stallsBlockSenders)
     {
         Simulator = new Simulator(seed);
-        Network = new VirtualNetwork(Simulator) { Observer = Observers };
+        Network = new VirtualNetwork(Simulator) { Observer = Observers, StallsBlockSenders = stallsBlockSenders };
         _options = options ?? GossipOptions.Lan();
     }
 
@@ -168,7 +177,7 @@ public sealed class VirtualCluster : IDisposable
     private VirtualNode AddNode(string name, Func<GossipOptions, GossipOptions>? configure, IPEndPoint endPoint, IReadOnlyList<Member> known)
     {
         VirtualTransport transport = Network.CreateTransport(endPoint);
-        var node = new VirtualNode(this, transport, new NodeClock(Simulator.Time), configure);
+        var node = new VirtualNode(this, transport, new NodeClock(Simulator.Time, transport.Blocked), configure);
         GossipOptions options = _options with
         {
             NodeName = name,

@@ -45,6 +45,9 @@ public sealed class VirtualNetwork
     /// <summary>What has been carried so far.</summary>
     public VirtualNetworkStatistics Statistics { get; } = new();
 
+    /// <summary>Whether a loop of a node that tries to send while that stalls stands still until it goes on; see <see cref="BlockedSenders"/>.</summary>
+    internal bool StallsBlockSenders { get; init; }
+
     /// <summary>Sees every packet that is sent, if set.</summary>
     internal INetworkObserver? Observer { get; set; }
 
@@ -72,7 +75,7 @@ public sealed class VirtualNetwork
         ArgumentNullException.ThrowIfNull(endPoint);
         int id = _nextId++;
         int place = _transports.TryFind(endPoint, out VirtualTransport? before) ? before.Place : id;
-        return new VirtualTransport(this, id, place, endPoint);
+        return new VirtualTransport(this, id, place, endPoint) { Blocked = StallsBlockSenders ? new BlockedSenders() : null };
     }
 
     /// <summary>Gives one direction between two nodes conditions of its own.</summary>

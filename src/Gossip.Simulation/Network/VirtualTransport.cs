@@ -73,6 +73,9 @@ public sealed class VirtualTransport : ITransport
     /// <summary>The line in.</summary>
     internal Bandwidth Ingress { get; }
 
+    /// <summary>Who waits for a stall to end, if sends block in one.</summary>
+    internal BlockedSenders? Blocked { get; init; }
+
     /// <summary>How many pipes the node reads or writes.</summary>
     internal int OpenPipes => _pipes.Count;
 
@@ -109,6 +112,7 @@ public sealed class VirtualTransport : ITransport
             return true;
         }
 
+        Blocked?.Block();
         if (_heldSends.Count == QueueCapacity)
         {
             _network.Statistics.PacketsDropped++;
@@ -147,6 +151,8 @@ public sealed class VirtualTransport : ITransport
             _network.Packets.Recycle(held);
         }
 
+        // Their timers were due before anything was received.
+        Blocked?.Release();
         while (_heldReceives.TryDequeue(out PacketDelivery? held))
         {
             Receive(held);

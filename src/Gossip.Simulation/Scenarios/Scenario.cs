@@ -57,6 +57,9 @@ public sealed class Scenario
     /// <summary>Whether what must always hold is checked at every step.</summary>
     internal bool ChecksInvariants { get; private set; } = true;
 
+    /// <summary>Whether what tries to send in a stall stands still until its end.</summary>
+    internal bool StallsBlock { get; private set; }
+
     /// <summary>Where the trace goes, if it is to be read.</summary>
     internal TextWriter? TraceText { get; private set; }
 
@@ -164,6 +167,12 @@ public sealed class Scenario
     /// </summary>
     /// <returns>The scenario.</returns>
     public Scenario WithoutInvariants() => Change(scenario => scenario.ChecksInvariants = false);
+
+    /// <summary>
+    /// Lets every loop of a node that tries to send while that stalls stand still until it goes on, as in the Lifeguard paper. Otherwise
+    /// loops go on, and what they send is held back.
+    /// </summary>
+    internal Scenario WithBlockingStalls() => Change(scenario => scenario.StallsBlock = true);
 
     /// <summary>Writes the trace for reading; see <see cref="Tracing.SimulationTrace"/>.</summary>
     /// <param name="text">Where to.</param>

@@ -28,7 +28,7 @@ internal sealed class ScenarioRunner
 
     internal ScenarioOutcome Run()
     {
-        using var cluster = new VirtualCluster(_scenario.RandomSeed, _scenario.Options) { KeepsEvents = _scenario.KeepsEvents };
+        using var cluster = new VirtualCluster(_scenario.RandomSeed, _scenario.Options, _scenario.StallsBlock) { KeepsEvents = _scenario.KeepsEvents };
         if (_scenario.ChecksInvariants)
         {
             cluster.CheckInvariants();

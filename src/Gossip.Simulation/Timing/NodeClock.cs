@@ -1,10 +1,14 @@
+using Gossip.Simulation.Network;
+
 namespace Gossip.Simulation.Timing;
 
 /// <summary>
 /// The clock of one node: the time of day can jump, as when an operator or NTP sets it; timestamps and timers go on evenly, as
 /// monotonic clocks do.
 /// </summary>
-internal sealed class NodeClock(TimeProvider time) : TimeProvider
+/// <param name="time">The simulation's clock.</param>
+/// <param name="blocked">Whose timers wait while the node stalls, if its sends block.</param>
+internal sealed class NodeClock(TimeProvider time, BlockedSenders? blocked = null) : TimeProvider
 {
     /// <summary>How far the node's time of day is ahead of the simulation's.</summary>
     internal TimeSpan Offset { get; set; }
@@ -23,5 +27,5 @@ internal sealed class NodeClock(TimeProvider time) : TimeProvider
 
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        time.CreateTimer(callback, state, dueTime, period);
+        blocked is null ? time.CreateTimer(callback, state, dueTime, period) : blocked.CreateTimer(time, callback, state, dueTime, period);
 }

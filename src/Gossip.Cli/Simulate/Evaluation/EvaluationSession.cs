@@ -12,20 +12,19 @@ internal static class EvaluationSession
     public static void Run(SimulateOptions options, CommandStreams streams, CancellationToken stopping)
     {
         var runner = new TrialRunner(Environment.ProcessorCount, (name, ended, all) => Report(streams, name, ended, all), stopping);
-        Dictionary<string, Section> sections = new(StringComparer.Ordinal);
         foreach (Experiment experiment in options.Experiments)
         {
-            Section section = sections[experiment.Name] = experiment.Run(runner);
-            if (options.Out is null)
+            Section section = experiment.Run(runner);
+            if (options.Out is { } folder)
+            {
+                // Each as soon as it is there: a run that is given up keeps what it has.
+                Write(folder, experiment.Name, section);
+            }
+            else
             {
                 streams.Output.Write(EvaluationPage.Embed(section));
                 streams.Output.Flush();
             }
-        }
-
-        if (options.Out is { } folder)
-        {
-            Write(folder, sections);
         }
     }
 
@@ -37,16 +36,17 @@ internal static class EvaluationSession
         }
     }
 
-    private static void Write(string folder, IReadOnlyDictionary<string, Section> sections)
+    private static void Write(string folder, string name, Section section)
     {
         string drawings = Path.Combine(folder, EvaluationPage.Drawings);
         Directory.CreateDirectory(drawings);
-        foreach (Chart chart in sections.Values.SelectMany(section => section.Charts))
+        foreach (Chart chart in section.Charts)
         {
             File.WriteAllText(Path.Combine(drawings, chart.Name + ".svg"), ChartDrawing.Draw(chart));
         }
 
         string page = Path.Combine(folder, PageName);
-        File.WriteAllText(page, EvaluationPage.Of(File.Exists(page) ? File.ReadAllText(page) : null, sections));
+        Dictionary<string, Section> written = new(StringComparer.Ordinal) { [name] = section };
+        File.WriteAllText(page, EvaluationPage.Of(File.Exists(page) ? File.ReadAllText(page) : null, written));
     }
 }

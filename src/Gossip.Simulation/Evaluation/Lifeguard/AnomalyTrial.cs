@@ -18,7 +18,7 @@ internal sealed record AnomalyTrial(
     internal AnomalyFigures Run(CancellationToken cancellationToken)
     {
         AnomalyTracker? tracker = null;
-        ScenarioOutcome outcome = Scenario.With(Nodes, Variant.Options).Seed(Seed).WithoutEvents().WithoutInvariants()
+        ScenarioOutcome outcome = Scenario.With(Nodes, Variant.Options).Seed(Seed).WithoutEvents().WithoutInvariants().WithBlockingStalls()
             .At(TimeSpan.Zero, running =>
             {
                 int[] stalling = running.Pick(Concurrent);

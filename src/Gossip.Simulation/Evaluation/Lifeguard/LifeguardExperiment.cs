@@ -29,7 +29,7 @@ internal sealed class LifeguardExperiment : Experiment
             A false positive (FP) is a member that never stalled and that someone gave up; FP− are those at members that never stalled either.
 
             {{LifeguardTables.FalsePositives(rows, besidePublished: true)}}
-            {{LifeguardText.AboutHealthyMembers}}
+            {{LifeguardText.BesideThePaper}}
 
             By the number of members that stall at the same time:
 

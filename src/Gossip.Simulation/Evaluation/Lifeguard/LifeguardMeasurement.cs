@@ -11,10 +11,14 @@ internal sealed record LifeguardMeasurement
 
     /// <summary>For how long they stall (D), and how long they go on in between (I).</summary>
     public IReadOnlyList<(TimeSpan Stall, TimeSpan GoOn)> Intervals { get; init; } =
-        [(Milliseconds(16_384), Milliseconds(1_024)), (Milliseconds(32_768), Milliseconds(4_096))];
+    [
+        (Milliseconds(8_192), Milliseconds(64)), (Milliseconds(8_192), Milliseconds(256)),
+        (Milliseconds(16_384), Milliseconds(64)), (Milliseconds(16_384), Milliseconds(256)),
+        (Milliseconds(32_768), Milliseconds(64)), (Milliseconds(32_768), Milliseconds(256)),
+    ];
 
     /// <summary>How long members stall again and again.</summary>
-    public TimeSpan Length { get; init; } = TimeSpan.FromSeconds(80);
+    public TimeSpan Length { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>How many times each combination of members that stall again and again is run.</summary>
     public int IntervalSeeds { get; init; } = 1;

@@ -59,6 +59,10 @@ internal sealed class FaultExperiment : Experiment
             Views are those of members without the fault.
 
             {{OtherTable(others)}}
+            Who hears the others but is hardly heard is given up once all copies of one refutation are lost: the verdict is older than what it
+            believes to have said, so it does not answer. A member that has been given up may still accuse others; where nobody heard the
+            suspicion, the verdict is the first that its victim hears, and the victim is back within a second. These are the false positives.
+
             {rapid-views}
             """);
         return new Section(text, [Chart(others)]);
@@ -110,7 +114,7 @@ internal sealed class FaultExperiment : Experiment
 
     private static Chart Chart(IEnumerable<FaultFigures> rows) => new(
         "rapid-views",
-        "The smallest view of a member without the fault",
+        "Members given up in the smallest view of a member without the fault",
         "seconds",
         "members given up",
         [.. rows.Select(row => new Curve(

@@ -8,8 +8,11 @@ namespace Gossip.Simulation.Evaluation.Rules;
 /// <param name="Name">As in the table.</param>
 /// <param name="Description">What happens.</param>
 /// <param name="Plan">Makes it happen.</param>
-internal sealed record RuleScenario(string Name, string Description, Func<GossipOptions, Scenario> Plan)
+/// <param name="Repetitions">How many times as many seeds as the others it has: where little happens in one run, chance has much to say.</param>
+internal sealed record RuleScenario(string Name, string Description, Func<GossipOptions, Scenario> Plan, int Repetitions = 1)
 {
+    private const int RepetitionsOfOneCrash = 5;
+
     private static StallScenario SlowMembers { get; } = new()
     {
         Stalling = 0.25,
@@ -26,7 +29,7 @@ internal sealed record RuleScenario(string Name, string Description, Func<Gossip
         new("mass crash", $"a quarter of {nodes} members crashes at the same moment",
             options => Scenario.With(nodes, options).For(60.Seconds()).At(5.Seconds(), running => running.Crash(running.Pick(nodes / 4)))),
         new("loss", $"40 % of all packets are lost between {nodes / 2} members, of which one crashes",
-            options => new LossyScenario().Create(Scenario.With(nodes / 2, options).For(120.Seconds()).Network(loss: 0.4))),
+            options => new LossyScenario().Create(Scenario.With(nodes / 2, options).For(120.Seconds()).Network(loss: 0.4)), RepetitionsOfOneCrash),
         new("mass restart", $"a quarter of {nodes} members crashes and starts again 3 s later at the same addresses",
             options => Scenario.With(nodes, options).For(60.Seconds()).At(5.Seconds(), running => RestartSoon(running, running.Pick(nodes / 4)))),
         new("churn", $"every 5 s one of {nodes / 2} members crashes or leaves, and comes back 20 s later",
