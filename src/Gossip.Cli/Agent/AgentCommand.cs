@@ -68,11 +68,11 @@ internal sealed class AgentCommand
         DefaultValueFactory = _ => [],
     };
     private readonly Option<string> _tlsCertificate = ParsedOption.Of<string>(
-        "--tls-cert", "FILE", "Speak mutual TLS, over TCP only, with this certificate in PEM, which must be for the node's name; read again when it has changed. All nodes need it, and nodes that speak memberlist's own protocol cannot take part", AgentOptionText.FilePath);
+        "--tls-cert", "FILE", "Speak mutual TLS, over TCP only, with this certificate in PEM, which must be for the node's name; read again when it has changed. All nodes need it, and nodes that speak memberlist's own protocol cannot take part", AgentOptionText.ExistingFilePath);
     private readonly Option<string> _tlsKey = ParsedOption.Of<string>(
-        "--tls-key", "FILE", "The certificate's private key in PEM; in the same file by default", AgentOptionText.FilePath);
+        "--tls-key", "FILE", "The certificate's private key in PEM; in the same file by default", AgentOptionText.ExistingFilePath);
     private readonly Option<string> _tlsAuthorities = ParsedOption.Of<string>(
-        "--tls-ca", "FILE", "The certificates, in PEM, of the authorities that the other nodes' certificates come from", AgentOptionText.FilePath);
+        "--tls-ca", "FILE", "The certificates, in PEM, of the authorities that the other nodes' certificates come from", AgentOptionText.ExistingFilePath);
     private readonly Option<bool> _relay = new("--relay")
     {
         Description = "Pass on every message that comes in a packet, once: if all agents do so, a broadcast reaches everyone as a rule. "

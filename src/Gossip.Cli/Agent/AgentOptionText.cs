@@ -185,7 +185,7 @@ internal static class AgentOptionText
     }
 
     /// <summary>A file that is read when the agent starts; what is wrong with its content is told then.</summary>
-    public static bool FilePath(string text, out string? value, [NotNullWhen(false)] out string? fault)
+    public static bool ExistingFilePath(string text, out string? value, [NotNullWhen(false)] out string? fault)
     {
         value = text;
         fault = File.Exists(text) ? null : "is not a file: allowed is the path of one that exists";
