@@ -38,6 +38,27 @@ internal sealed class RestartTests : ChaosTest
         Measured($"by {way}: at most {took.TotalSeconds:0.0} s from a node's end until all had it back; {Accusation.Of(Agents).Count} called failed while away");
     }
 
+    /// <summary>
+    /// A container that is rescheduled: killed, and back at once under its name at another address. Nobody answers at the old one, so the
+    /// name is taken over.
+    /// </summary>
+    [Test]
+    public async Task A_node_that_comes_back_at_another_address_is_itself_again()
+    {
+        VirtualNetwork network = await CreateNetworkAsync(Nodes);
+        AgentNode[] agents = await StartClusterAsync(network);
+        ProtocolBounds bounds = Preset.For(Nodes);
+        AgentNode old = agents[^1];
+
+        await old.Process.KillAsync();
+        Host moved = await network.ReaddressAsync(old.Host, Nodes + 100);
+        AgentNode back = await StartAgentAsync(moved, "--join", agents[0].Address);
+        TimeSpan agreed = await AgreeAsync([.. agents[..^1], back], bounds.EveryoneNotices, "all have it at its new address");
+
+        AssertNobodyFailed(accusation => accusation.Member == old.Name);
+        Measured($"all had it at its new address after {agreed.TotalSeconds:0.0} s (at most {bounds.EveryoneNotices.TotalSeconds:0})");
+    }
+
     private static async Task StopAsync(AgentNode agent, string way)
     {
         if (way == "kill")
