@@ -45,6 +45,7 @@ internal sealed class AgentSession
     public static async Task<int> RunAsync(AgentOptions options, CommandStreams streams, StopRequests stop, TimeProvider time)
     {
         using ILoggerFactory loggers = StandardErrorLog.Create(options.LogLevel);
+        using var unobserved = new UnobservedExceptions(loggers);
         try
         {
             StateFile? state = options.StatePath is { } path ? new StateFile(path, time) : null;

@@ -18,6 +18,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         _exit = FollowAsync();
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The lines of standard output.</summary>
     public EventLog<string> Output { get; } = new();
 
@@ -34,6 +37,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
     public static ChildProcess Start(string program, IEnumerable<string> arguments) => Start(new ProcessStartInfo(program, arguments));
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="commandLine">Its name or path, then its arguments.</param>
+    public static ChildProcess Start(IReadOnlyList<string> commandLine) => Start(commandLine[0], commandLine.Skip(1));
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="commandLine">Its name or path, then its arguments.</param>
+    /// <returns>Its exit code and what it wrote.</returns>
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(IReadOnlyList<string> commandLine) =>
+        RunAsync(commandLine[0], [.. commandLine.Skip(1)]);
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Its name or path.</param>

@@ -12,6 +12,10 @@ internal static class MemberlistProgram
     private static readonly TimeSpan s_buildTime = TimeSpan.FromMinutes(3);
     private static readonly Lazy<Task<string>> s_build = new(BuildAsync);
 
+    /// <summary>Builds the program, unless that has been done.</summary>
+    /// <returns>Its path.</returns>
+    public static Task<string> BuiltAsync() => s_build.Value;
+
     /// <summary>Starts the program.</summary>
     /// <param name="arguments">Its arguments.</param>
     public static async Task<ChildProcess> StartAsync(IEnumerable<string> arguments) => ChildProcess.Start(await s_build.Value, arguments);

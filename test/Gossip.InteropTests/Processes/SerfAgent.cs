@@ -1,33 +1,28 @@
-using System.Net;
 using System.Text.Json;
 
 namespace Gossip.InteropTests.Processes;
 
-/// <summary>A Serf agent on loopback, in a process of its own.</summary>
+/// <summary>A Serf agent in a process of its own.</summary>
 internal sealed class SerfAgent : IParticipant
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(15);
 
-    private readonly IPEndPoint _endPoint = FreePort.Next();
-    private readonly string _rpc = FreePort.Next().ToString();
+    private readonly SerfPlace _place;
 
-    private SerfAgent(string name, IEnumerable<string> options)
+    private SerfAgent(string name, SerfPlace place, IEnumerable<string> options)
     {
         Name = name;
-        Process = ChildProcess.Start(
-            "serf",
-            [
-                "agent", $"-node={name}", $"-bind={_endPoint}", $"-rpc-addr={_rpc}", "-profile=lan", "-log-level=debug",
-                .. options,
-            ]);
+        _place = place;
+        Process = ChildProcess.Start(place.CommandLine(
+            ["agent", $"-node={name}", $"-bind={place.EndPoint}", $"-rpc-addr={place.Rpc}", "-profile=lan", "-log-level=debug", .. options]));
     }
 
     /// <inheritdoc />
     public string Name { get; }
 
     /// <inheritdoc />
-    public string Address => _endPoint.ToString();
+    public string Address => _place.EndPoint.ToString();
 
     /// <inheritdoc />
     public string Transcript => Process.Transcript;
@@ -35,14 +30,21 @@ internal sealed class SerfAgent : IParticipant
     /// <summary>The process, to kill it, pause it or read its log.</summary>
     public ChildProcess Process { get; }
 
+    /// <summary>Starts an agent on loopback.</summary>
+    /// <inheritdoc cref="StartAsync(string, SerfPlace, IEnumerable{string}, Action{IParticipant})" />
+    public static Task<SerfAgent> StartAsync(string name, IEnumerable<string> options, Action<IParticipant> participants) =>
+        StartAsync(name, SerfPlace.OnLoopback(), options, participants);
+
     /// <summary>Starts an agent.</summary>
     /// <param name="name">Its name.</param>
+    /// <param name="place">Where it runs.</param>
     /// <param name="options">Further options.</param>
     /// <param name="participants">Whom to tell of it, even when it does not come up.</param>
     /// <returns>The agent once it answers.</returns>
-    public static async Task<SerfAgent> StartAsync(string name, IEnumerable<string> options, Action<IParticipant> participants)
+    public static async Task<SerfAgent> StartAsync(
+        string name, SerfPlace place, IEnumerable<string> options, Action<IParticipant> participants)
     {
-        var agent = new SerfAgent(name, options);
+        var agent = new SerfAgent(name, place, options);
         participants(agent);
         await Eventually.Async(agent.IsReadyAsync, StartTime, $"Serf agent {name} answers");
         return agent;
@@ -82,7 +84,7 @@ internal sealed class SerfAgent : IParticipant
     /// <param name="key">The key in Base64.</param>
     public async Task ChangeKeyAsync(string change, string key)
     {
-        (_, string output, string errors) = await ChildProcess.RunAsync("serf", "keys", $"-rpc-addr={_rpc}", $"-{change}={key}");
+        (_, string output, string errors) = await RunAsync("keys", $"-{change}={key}");
         Assert.That(output + errors, Does.Contain("nodes reported success").And.Not.Contain("0/"), $"serf keys -{change}");
     }
 
@@ -98,15 +100,17 @@ internal sealed class SerfAgent : IParticipant
     private async Task<bool> IsReadyAsync()
     {
         Assert.That(Process.HasExited, Is.False, "the Serf agent runs");
-        (int exitCode, string output, _) = await ChildProcess.RunAsync("serf", "members", $"-rpc-addr={_rpc}", "-format=json");
+        (int exitCode, string output, _) = await RunAsync("members", "-format=json");
         return exitCode == 0 && ReadMembers(output).Any(member => member.Name == Name);
     }
 
     private async Task<string> CommandAsync(string command, params string[] arguments)
     {
-        (int exitCode, string output, string errors) =
-            await ChildProcess.RunAsync("serf", [command, $"-rpc-addr={_rpc}", .. arguments]);
+        (int exitCode, string output, string errors) = await RunAsync(command, arguments);
         Assert.That(exitCode, Is.Zero, $"serf {command} {string.Join(' ', arguments)}: {output} {errors}");
         return output;
     }
+
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(string command, params string[] arguments) =>
+        ChildProcess.RunAsync(_place.CommandLine([command, $"-rpc-addr={_place.Rpc}", .. arguments]));
 }
