@@ -117,7 +117,7 @@ internal sealed class Node
         _messageReceiver = new MessageReceiver(Inbox, Broadcasts, options, diagnostics);
 
         // Who listens.
-        var responder = new PingResponder(Table, Local, NewSender(), diagnostics);
+        var responder = new PingResponder(Table, Local, NewSender(), options.Rules, diagnostics);
         _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _admission, _mailbox, pendingProbes, _indirectPinger, responder, _messageReceiver, networks, diagnostics);
         var pushPullTurns = new PushPullTurns(options.MaximumPushPulls);
         var streams = new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource);

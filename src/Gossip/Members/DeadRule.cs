@@ -34,6 +34,11 @@ internal sealed class DeadRule(
 
         if (accusation.Incarnation < record.Current.Incarnation)
         {
+            if (local.Is(accusation.Name))
+            {
+                refute.Repeat(record);
+            }
+
             return;
         }
 

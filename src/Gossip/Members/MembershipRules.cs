@@ -17,7 +17,7 @@ internal sealed class MembershipRules
         _timeProvider = options.TimeProvider;
         _rememberDeparted = options.GossipToTheDeadTime;
 
-        var refute = new RefuteRule(table, local, effects);
+        var refute = new RefuteRule(table, local, effects, options, _timeProvider);
         Suspect = new SuspectRule(table, local, refute, effects, options, _timeProvider);
         var claims = new ClaimRule(local, refute, Suspect, effects, options, _timeProvider);
         Dead = new DeadRule(table, local, refute, new StrangersGoodbyes(_rememberDeparted, _timeProvider), effects, _timeProvider);

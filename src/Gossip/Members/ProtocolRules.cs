@@ -19,6 +19,8 @@ internal sealed record ProtocolRules
         ScaleProbing = false,
         FollowUpJoins = false,
         VerifyClaims = false,
+        RepeatRefutations = false,
+        BuddyOnAcks = false,
     };
 
     /// <summary>A suspect that is pinged learns of the suspicion (Lifeguard §IV-C).</summary>
@@ -41,4 +43,10 @@ internal sealed record ProtocolRules
 
     /// <summary>A live member whose name is claimed at another address is asked whether it is there, instead of being believed to be.</summary>
     public bool VerifyClaims { get; init; } = true;
+
+    /// <summary>Whoever still tells an accusation that has been refuted hears the refutation again.</summary>
+    public bool RepeatRefutations { get; init; } = true;
+
+    /// <summary>A suspect or failed member that pings learns of that with the ack.</summary>
+    public bool BuddyOnAcks { get; init; } = true;
 }

@@ -11,8 +11,18 @@ internal sealed class SuspectRule(
 {
     public void Apply(in Accusation accusation)
     {
-        if (!table.TryFind(accusation.Name, out MemberRecord? record) || accusation.Incarnation < record.Current.Incarnation)
+        if (!table.TryFind(accusation.Name, out MemberRecord? record))
         {
+            return;
+        }
+
+        if (accusation.Incarnation < record.Current.Incarnation)
+        {
+            if (local.Is(accusation.Name))
+            {
+                refute.Repeat(record);
+            }
+
             return;
         }
 

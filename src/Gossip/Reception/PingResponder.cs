@@ -8,7 +8,7 @@ using Gossip.Wire;
 namespace Gossip.Reception;
 
 /// <summary>Answers pings with an ack, and with news where there is room.</summary>
-internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSender sender, NodeDiagnostics diagnostics)
+internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSender sender, ProtocolRules rules, NodeDiagnostics diagnostics)
 {
     private readonly byte[] _localName = System.Text.Encoding.UTF8.GetBytes(local.Name);
 
@@ -37,6 +37,7 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
         sender.AddMessage();
         if (isMember)
         {
+            AddAccusation(record!.Current);
             // News, like the payload, goes only to members: a small ping must not draw a full packet to an address that anyone may name.
             sender.Piggyback();
         }
@@ -46,6 +47,29 @@ internal sealed class PingResponder(MemberTable table, LocalNode local, PacketSe
         {
             TellSeenElsewhere(record!.Current, source);
         }
+    }
+
+    /// <summary>
+    /// Lifeguard §IV-C the other way round: whoever pings is there, whatever is believed of it here, and learns of that with the ack,
+    /// so that it can refute at once.
+    /// </summary>
+    private void AddAccusation(Member asker)
+    {
+        if (!rules.BuddyOnAcks || asker.State is MemberState.Alive or MemberState.Left)
+        {
+            return;
+        }
+
+        if (asker.State == MemberState.Suspect)
+        {
+            SuspectMessage.Write(sender.Message, asker.Incarnation, asker.Name, local.Name);
+        }
+        else
+        {
+            DeadMessage.Write(sender.Message, asker.Incarnation, asker.Name, local.Name);
+        }
+
+        sender.AddMessage();
     }
 
     /// <summary>A translator of addresses or a second interface lies between: others may not reach the member where it says it is.</summary>

@@ -210,4 +210,51 @@ public sealed class NewsOfOurselvesTests
         Assert.That(node["a"].Incarnation, Is.EqualTo(1u));
         Assert.That(node.Happened(), Is.EqualTo(["a refused: ImplausibleIncarnation"]));
     }
+
+    [Test]
+    public void An_accusation_that_was_refuted_already_is_refuted_again_once_a_probe_interval([Values] bool dead)
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        node.HearSuspect("a", 4, from: "b");
+        node.Happened();
+
+        node.Time.Advance(node.Options.ProbeInterval);
+        HearAgain();
+        HearAgain();
+        Assert.That(node.Happened(), Is.EqualTo(new[] { "tell alive a 5" }));
+        node.Time.Advance(node.Options.ProbeInterval);
+        HearAgain();
+
+        Assert.That(node.Happened(), Is.EqualTo(new[] { "tell alive a 5" }));
+        Assert.That(node["a"].Incarnation, Is.EqualTo(5));
+
+        void HearAgain() => node.Rules.Apply(dead, new Accusation("a", "b", 4));
+    }
+
+    [Test]
+    public void An_accusation_that_comes_late_on_the_heels_of_the_refutation_is_left_alone()
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        node.HearSuspect("a", 4, from: "b");
+        node.Happened();
+
+        node.Time.Advance(node.Options.ProbeInterval / 2);
+        node.HearSuspect("a", 4, from: "b");
+
+        Assert.That(node.Happened(), Is.Empty);
+    }
+
+    [Test]
+    public void Whoever_has_left_does_not_answer_old_accusations()
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        node.HearSuspect("a", 4, from: "b");
+        node.Do(new MembershipCommand.Leave(new TaskCompletionSource<bool>()));
+        node.Happened();
+
+        node.Time.Advance(node.Options.ProbeInterval);
+        node.HearSuspect("a", 4, from: "b");
+
+        Assert.That(node.Happened(), Is.Empty);
+    }
 }
