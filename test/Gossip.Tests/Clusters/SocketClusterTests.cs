@@ -116,7 +116,7 @@ public sealed class SocketClusterTests
     public async Task Streams_that_make_no_sense_end_and_the_node_lives_on(CancellationToken cancellationToken)
     {
         await using Cluster target = await StartAsync("target");
-        foreach (byte[] bytes in new byte[][] { RandomBytes(5_000), [0xff], [0x06, 0x83], [0x09, 0xc1] })
+        foreach (byte[] bytes in new byte[][] { RandomBytes(5_000), [0xff], [0x06, 0x83], [0x09, 0xc1], [0xf4, 0, 0x08], [0xf4, 3, 0x61] })
         {
             await SendAndReadToEndAsync(target.LocalMember.EndPoint, bytes, cancellationToken);
         }

@@ -106,8 +106,10 @@ public sealed class ForeignEncodingTests
     public void Versions_are_six_bytes_or_six_small_integers_or_none(string encoded, string? versions)
     {
         bool read = AliveMessage.TryRead(Field("Vsn", encoded), out AliveMessage m);
+        bool inPushPull = PushPullNode.TryRead(Field("Vsn", encoded), out PushPullNode node);
 
         Assert.That(read ? Decoded.Versions(m.HasVersions, m.Versions) : null, Is.EqualTo(versions));
+        Assert.That(inPushPull ? Decoded.Versions(node.HasVersions, node.Versions) : null, Is.EqualTo(versions));
     }
 
     [TestCase(0, true), TestCase(4, true), TestCase(16, true), TestCase(3, false), TestCase(5, false), TestCase(17, false)]
