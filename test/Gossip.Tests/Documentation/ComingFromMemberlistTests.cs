@@ -66,12 +66,6 @@ public sealed class ComingFromMemberlistTests
     }
 
     [Test]
-    public void Every_row_of_every_table_of_the_page_that_names_a_bug_names_a_test() =>
-        Assert.That(
-            Page.TableRows.SkipWhile(row => row[0] != "what hurts").Where(row => row[0] is not ("what hurts" or "bug")).Select(row => row[^1]),
-            Has.Exactly(31).Items.And.All.Contains("Tests."));
-
-    [Test]
     public void Every_sample_is_a_few_lines() =>
         Assert.That(Page.CSharpBlocks.Select(block => block.Split('\n').Length), Is.All.InRange(1, MostLines));
 }
