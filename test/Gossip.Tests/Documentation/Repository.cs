@@ -9,6 +9,9 @@ internal static class Repository
     /// <param name="path">From the root, with slashes.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    /// <summary>Whether there is such a file or folder; from the root, with slashes.</summary>
+    public static bool Has(string path) => Path.Exists(Path.Combine(Root, path));
+
     /// <summary>All files below a folder that a pattern fits, what was built from them apart; paths from the root, with slashes.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>
         from path in Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)

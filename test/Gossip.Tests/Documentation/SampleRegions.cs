@@ -9,6 +9,7 @@ internal static partial class SampleRegions
     [
         "test/Gossip.Tests/Documentation/Samples", "test/Gossip.Tests/Transports/Conformance",
         "test/Gossip.Hosting.Tests/Samples", "test/Gossip.ServiceDiscovery.Tests/Samples", "test/Gossip.TelemetryTests",
+        "docs/samples/Console",
     ];
 
     /// <summary>Every sample: its name, and its code moved to the left margin.</summary>
