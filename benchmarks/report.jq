@@ -124,5 +124,6 @@ micro_row("AES-256-GCM, 1,400 bytes: open"; "Open"),
 "## Clusters",
 "",
 "Real sockets on the loopback interface, all nodes in one process, defaults (LAN). All join at once through the first; a join that"
-+ " fails is tried again after 100 ms. At rest is \($settle) s after every node sees all, measured for \($steady) s. –: not measured.",
++ " fails is tried again after 100 ms. At rest is \($settle) s after every node sees all, measured for \($steady) s. –: not measured."
++ " The programs on .NET, Gossip's and Akka's, have their host's thread pool not spin (docs/performance.md, Steady state).",
 ([$cluster[].n] | unique[] as $n | cluster_table($n))

@@ -10,7 +10,7 @@ internal readonly record struct ProcessUsage(TimeSpan Cpu, long AllocatedBytes)
     public static ProcessUsage OfThis()
     {
         using var process = Process.GetCurrentProcess();
-        return new ProcessUsage(process.TotalProcessorTime, GC.GetTotalAllocatedBytes());
+        return new ProcessUsage(process.TotalProcessorTime, GC.GetTotalAllocatedBytes(precise: true));
     }
 
     /// <summary>The resident memory of this process, in megabytes.</summary>

@@ -11,7 +11,7 @@ internal static class ClusterCommand
     {
         Option<int> nodes = Number("--nodes", "How many nodes the cluster has.", 10);
         Option<int> steady = Number("--steady", "How many seconds to measure once all is quiet.", 10);
-        Option<int> settle = Number("--settle", "How many seconds it may take until all is quiet.", 10);
+        Option<int> settle = Number("--settle", "How many seconds it may take until all is quiet, the just-in-time compiler included.", 60);
         Option<int> patience = Number("--patience", "How many seconds joining, converging and detecting may take, each.", 120);
         Option<int> kill = Number("--kill", "How many nodes to shut down without a goodbye.", 0);
         Option<int> parallel = Number("--parallel", "How many joins may run at once; 0 for all.", 0);

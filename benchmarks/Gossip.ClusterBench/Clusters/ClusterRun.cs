@@ -59,7 +59,7 @@ internal sealed class ClusterRun(Func<INodeGroup> createGroup, ClusterRunOptions
 
     private async Task RestAsync(ClusterFigures figures, CounterListener? counters, CancellationToken cancellationToken)
     {
-        // What was learnt is passed on for a while after everybody knows.
+        // What was learnt is passed on for a while after everybody knows, and what runs often is compiled anew.
         await Task.Delay(options.Settle, cancellationToken);
         counters?.Take();
         ProcessUsage before = ProcessUsage.OfThis();

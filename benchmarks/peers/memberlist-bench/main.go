@@ -22,7 +22,7 @@ func main() {
 
 	nodes := flag.Int("nodes", 10, "how many nodes the cluster has")
 	steady := flag.Int("steady", 10, "how many seconds to measure once all is quiet")
-	settle := flag.Int("settle", 10, "how many seconds it may take until all is quiet")
+	settle := flag.Int("settle", 60, "how many seconds it may take until all is quiet")
 	kill := flag.Int("kill", 0, "how many nodes to shut down without a goodbye")
 	parallel := flag.Int("parallel", 0, "how many joins may run at once; 0 for all")
 	basePort := flag.Int("base-port", 0, "the port of the first node; 0 for free ports")

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Gossip.Diagnostics;
 using Gossip.Dissemination;
 using Gossip.Members;
@@ -77,7 +76,23 @@ internal sealed class Prober
             long started = _options.TimeProvider.GetTimestamp();
             if (_order.Next() is { } target)
             {
-                await ProbeAsync(target, probe, started, cancellationToken);
+                Attempt attempt = Begin(target, probe, started);
+                try
+                {
+                    // Waited for here and not in a method of its own: what this loop remembers is allocated once.
+                    if (attempt.IsSent && await probe.WaitAsync(attempt.Timeout))
+                    {
+                        Complete(attempt, probe);
+                    }
+                    else if (!cancellationToken.IsCancellationRequested)
+                    {
+                        await ProbeFurtherAsync(attempt, probe, cancellationToken);
+                    }
+                }
+                finally
+                {
+                    _pendingProbes.Remove(probe);
+                }
             }
 
             // The timer may have ticked during the probe: only the clock tells when the period is over.
@@ -98,38 +113,35 @@ internal sealed class Prober
 
     private TimeSpan Stretch(TimeSpan time) => _options.Rules.ScaleProbing ? _health.Stretch(time) : time;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ProbeAsync(Member target, PendingProbe probe, long started, CancellationToken cancellationToken)
+    /// <summary>Sends the ping, whose answer is expected from now on.</summary>
+    private Attempt Begin(Member target, PendingProbe probe, long started)
     {
         TimeSpan interval = _health.Stretch(_options.ProbeInterval);
         _table.TryFind(target.Name, out MemberRecord? record);
         TimeSpan timeout = Stretch(_roundTrips.TimeoutFor(record));
         _pendingProbes.Add(probe);
-        try
+        long sent = _options.TimeProvider.GetTimestamp();
+        return new Attempt(target, record, started, sent, interval, timeout, SendPing(target, probe));
+    }
+
+    /// <summary>The answer came in time.</summary>
+    private void Complete(in Attempt attempt, PendingProbe probe)
+    {
+        Succeed(attempt.Target, ProbeOutcome.Acknowledged);
+        _diagnostics.Metrics.RoundTrip(_options.TimeProvider.GetElapsedTime(attempt.Sent, probe.AcknowledgedTimestamp));
+        Measure(attempt, probe);
+        Observe(attempt, probe);
+    }
+
+    /// <summary>A packet that could not even be sent is not waited for, but others may still reach the member.</summary>
+    private async Task ProbeFurtherAsync(Attempt attempt, PendingProbe probe, CancellationToken cancellationToken)
+    {
+        attempt.Record?.RoundTrip.BackOff();
+        await ProbeThroughOthersAsync(attempt.Target, probe, attempt.Started, attempt.Interval, attempt.Timeout, cancellationToken);
+        if (probe.IsAcknowledgedBy(attempt.Target.EndPoint))
         {
-            // A packet that cannot even be sent is not waited for, but others may still reach the member.
-            long sent = _options.TimeProvider.GetTimestamp();
-            if (SendPing(target, probe) && await probe.WaitAsync(timeout))
-            {
-                Succeed(target, ProbeOutcome.Acknowledged);
-                _diagnostics.Metrics.RoundTrip(_options.TimeProvider.GetElapsedTime(sent, probe.AcknowledgedTimestamp));
-                Measure(target, record, probe, sent);
-                Observe(target, probe, sent);
-            }
-            else if (!cancellationToken.IsCancellationRequested)
-            {
-                record?.RoundTrip.BackOff();
-                await ProbeThroughOthersAsync(target, probe, started, interval, timeout, cancellationToken);
-                if (probe.IsAcknowledgedBy(target.EndPoint))
-                {
-                    // Late, but its own answer and no relay's.
-                    Measure(target, record, probe, sent);
-                }
-            }
-        }
-        finally
-        {
-            _pendingProbes.Remove(probe);
+            // Late, but its own answer and no relay's.
+            Measure(attempt, probe);
         }
     }
 
@@ -145,16 +157,16 @@ internal sealed class Prober
         _diagnostics.Metrics.Probed(outcome);
     }
 
-    private void Observe(Member target, PendingProbe probe, long sent)
+    private void Observe(in Attempt attempt, PendingProbe probe)
     {
         if (_observations.AreWanted)
         {
-            _observations.Add(target, _options.TimeProvider.GetElapsedTime(sent, probe.AcknowledgedTimestamp), probe.Payload);
+            _observations.Add(attempt.Target, _options.TimeProvider.GetElapsedTime(attempt.Sent, probe.AcknowledgedTimestamp), probe.Payload);
         }
     }
 
-    private void Measure(Member target, MemberRecord? record, PendingProbe probe, long sent) =>
-        _roundTrips.Add(record, target, _options.TimeProvider.GetElapsedTime(sent, probe.AcknowledgedTimestamp));
+    private void Measure(in Attempt attempt, PendingProbe probe) =>
+        _roundTrips.Add(attempt.Record, attempt.Target, _options.TimeProvider.GetElapsedTime(attempt.Sent, probe.AcknowledgedTimestamp));
 
     private bool SendPing(Member target, PendingProbe probe)
     {
@@ -239,4 +251,15 @@ internal sealed class Prober
         End(target, ProbeOutcome.Failed);
         _mailbox.Post(new MembershipCommand.SuspectUnresponsive(target.Name, target.Incarnation));
     }
+
+    /// <summary>One probe under way.</summary>
+    /// <param name="Target">Who is pinged.</param>
+    /// <param name="Record">Its place in the table.</param>
+    /// <param name="Started">When the period began.</param>
+    /// <param name="Sent">When the ping was sent.</param>
+    /// <param name="Interval">How long all of it may take.</param>
+    /// <param name="Timeout">How long the direct answer is waited for.</param>
+    /// <param name="IsSent">Whether the network took the ping.</param>
+    private readonly record struct Attempt(
+        Member Target, MemberRecord? Record, long Started, long Sent, TimeSpan Interval, TimeSpan Timeout, bool IsSent);
 }

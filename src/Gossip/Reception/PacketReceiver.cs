@@ -60,8 +60,10 @@ internal sealed class PacketReceiver : IMessageHandler
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await _packets.WaitToReadAsync(cancellationToken))
+        // A wait that can be cancelled allocates each time. This one need not be: the transport ends it, which shutdown closes first.
+        while (await _packets.WaitToReadAsync(CancellationToken.None))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             while (_packets.TryRead(out Packet packet))
             {
                 Receive(packet);

@@ -16,8 +16,9 @@ namespace Gossip.Simulation.Exploration.Invariants;
 /// that another accuser confirms is queued anew without a change, but then names another accuser.
 /// </para>
 /// <para>
-/// Not broadcasts: the goodbye that goes straight to members, in front of a ping, and the suspicion told to a suspect right
-/// after the ping for it. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
+/// Not broadcasts: the goodbye that goes straight to members, in front of a ping, and the accusation told to a suspect right
+/// after the ping for it, or to one that pinged right after its ack. A node's own alive message is queued anew, without a change,
+/// at most once in a probe interval. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
 /// </para>
 /// </remarks>
 internal sealed class BroadcastsAreLimited : Invariant
@@ -41,6 +42,7 @@ internal sealed class BroadcastsAreLimited : Invariant
             Sent sent = SentOf(node, after.Name);
             sent.Times.Clear();
             sent.LargestCount = 0;
+            sent.Since = Monitor.Elapsed;
         }
     }
 
@@ -54,7 +56,7 @@ internal sealed class BroadcastsAreLimited : Invariant
             bool tellsTheSuspect = ping >= 0 && i == ping + 1 && message.Type == MessageType.Suspect
                 && string.Equals(message.From, node.Name, StringComparison.Ordinal)
                 && string.Equals(message.Subject, packet.Messages[ping].Subject, StringComparison.Ordinal);
-            if (message.IsNews && !isGoodbye && !tellsTheSuspect && !IsAnswer(node, packet))
+            if (message.IsNews && !isGoodbye && !tellsTheSuspect && !IsToldWithAck(node, packet, i) && !IsAnswer(node, packet))
             {
                 Count(node, message);
             }
@@ -66,6 +68,15 @@ internal sealed class BroadcastsAreLimited : Invariant
         packet.Messages is [{ Type: MessageType.Suspect or MessageType.Dead } accusation]
         && ((node.Cluster is { } cluster && cluster.TryGetMember(accusation.Subject, out Member? accused) && accused.EndPoint.Equals(packet.Destination))
             || Monitor.LivesOf(accusation.Subject).Any(life => life.EndPoint.Equals(packet.Destination)));
+
+    private static bool IsToldWithAck(WatchedNode node, SentPacket packet, int place) =>
+        place == 1
+        && packet.Messages[0].Type == MessageType.Ack
+        && packet.Messages[1] is { Type: MessageType.Suspect or MessageType.Dead } accusation
+        && string.Equals(accusation.From, node.Name, StringComparison.Ordinal)
+        && node.Cluster is { } cluster
+        && cluster.TryGetMember(accusation.Subject, out Member? accused)
+        && accused.EndPoint.Equals(packet.Destination);
 
     private static int PlaceOfPing(SentPacket packet)
     {
@@ -87,6 +98,12 @@ internal sealed class BroadcastsAreLimited : Invariant
         ref int times = ref CollectionsMarshal.GetValueRefOrAddDefault(sent.Times, message, out _);
         times++;
         int limit = Math.Max(1, ClusterScale.RetransmitLimit(node.Options.RetransmitMultiplier, sent.LargestCount));
+        if (message.Type == MessageType.Alive && string.Equals(message.Subject, node.Name, StringComparison.Ordinal)
+            && node.Options.ProbeInterval > TimeSpan.Zero)
+        {
+            limit *= 1 + (int)((Monitor.Elapsed - sent.Since) / node.Options.ProbeInterval);
+        }
+
         if (times > limit)
         {
             Break(node, $"It sends \"{message}\" for the {times}th time; the limit for {sent.LargestCount} members is {limit}.");
@@ -106,5 +123,6 @@ internal sealed class BroadcastsAreLimited : Invariant
     {
         public readonly Dictionary<SentMessage, int> Times = [];
         public int LargestCount;
+        public TimeSpan Since;
     }
 }
