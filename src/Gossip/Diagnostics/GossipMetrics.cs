@@ -81,7 +81,7 @@ internal sealed class GossipMetrics : IDisposable
         _packetBytes.Add(bytes, Sent);
     }
 
-    public void Dropped(DropReason reason) => _dropped.Add(1, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
+    public void Dropped(DropReason reason, int count = 1) => _dropped.Add(count, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
 
     public void NewsRefused(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("gossip.reason", NameOf(reason)));
 

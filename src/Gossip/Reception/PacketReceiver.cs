@@ -88,9 +88,9 @@ internal sealed class PacketReceiver : IMessageHandler
         }
     }
 
-    public void Drop(DropReason reason)
+    public void Drop(DropReason reason, int count = 1)
     {
-        _diagnostics.Metrics.Dropped(reason);
+        _diagnostics.Metrics.Dropped(reason, count);
         if (_diagnostics.Throttle.Allows(LogCause.PacketDropped))
         {
             _diagnostics.Log.PacketDropped(_source, reason);
