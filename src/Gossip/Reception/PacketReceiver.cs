@@ -16,6 +16,12 @@ namespace Gossip.Reception;
 /// </summary>
 internal sealed class PacketReceiver : IMessageHandler
 {
+    /// <summary>
+    /// How many pings of one packet are answered. A prober puts one into a packet; a packet of nothing but pings is somebody's who wants
+    /// many packets sent for one, perhaps to an address that is not his.
+    /// </summary>
+    internal const int MaximumPingsOfOnePacket = 4;
+
     private readonly ChannelReader<Packet> _packets;
     private readonly PacketReader _reader;
     private readonly NewsReader _news;
@@ -29,6 +35,7 @@ internal sealed class PacketReceiver : IMessageHandler
     private readonly NodeDiagnostics _diagnostics;
     private IPEndPoint _source = new(IPAddress.None, 0);
     private long _receivedTimestamp;
+    private int _pings;
 
     public PacketReceiver(
         ChannelReader<Packet> packets,
@@ -108,6 +115,7 @@ internal sealed class PacketReceiver : IMessageHandler
             return;
         }
 
+        _pings = 0;
         _reader.Read(packet.Payload, this);
     }
 
@@ -116,6 +124,12 @@ internal sealed class PacketReceiver : IMessageHandler
         if (!PingMessage.TryRead(body, out PingMessage ping))
         {
             return false;
+        }
+
+        if (++_pings > MaximumPingsOfOnePacket)
+        {
+            Drop(DropReason.Overload);
+            return true;
         }
 
         _responder.Answer(ping, _source);
