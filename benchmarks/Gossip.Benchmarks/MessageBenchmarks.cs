@@ -62,6 +62,6 @@ public class MessageBenchmarks
             }
         }
 
-        public void Drop(DropReason reason) => throw new InvalidOperationException($"The sample is wrong: {reason}.");
+        public void Drop(DropReason reason, int count) => throw new InvalidOperationException($"The sample is wrong: {reason}.");
     }
 }

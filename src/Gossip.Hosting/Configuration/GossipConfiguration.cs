@@ -47,6 +47,7 @@ internal static class GossipConfiguration
         [nameof(GossipOptions.ProbeInterval)] = Span((options, value) => options.ProbeInterval = value),
         [nameof(GossipOptions.ProbeTimeout)] = Span((options, value) => options.ProbeTimeout = value),
         [nameof(GossipOptions.IndirectChecks)] = Number<int>((options, value) => options.IndirectChecks = value),
+        [nameof(GossipOptions.AdaptiveProbeTimeout)] = Flag((options, value) => options.AdaptiveProbeTimeout = value),
         [nameof(GossipOptions.EnableStreamPings)] = Flag((options, value) => options.EnableStreamPings = value),
         [nameof(GossipOptions.RetransmitMultiplier)] = Number<int>((options, value) => options.RetransmitMultiplier = value),
         [nameof(GossipOptions.SuspicionMultiplier)] = Number<int>((options, value) => options.SuspicionMultiplier = value),

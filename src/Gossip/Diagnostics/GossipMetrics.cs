@@ -102,7 +102,7 @@ internal sealed class GossipMetrics : IDisposable
         }
     }
 
-    public void Dropped(DropReason reason, TrafficKind kind) => _dropped.Add(1, DropReasons[(int)reason], Kinds[(int)kind]);
+    public void Dropped(DropReason reason, TrafficKind kind, int count = 1) => _dropped.Add(count, DropReasons[(int)reason], Kinds[(int)kind]);
 
     public void NewsRefused(RefusalReason reason) => _refused.Add(1, RefusalReasons[(int)reason]);
 

@@ -39,8 +39,10 @@ internal sealed class MessageSender(ITransport transport, MemberTable table, Pac
             await writer.RequestAsync(stream, reader, options.EnableCompression, cancellationToken);
             await AwaitTakenAsync(reader, cancellationToken);
         }
-        catch (Exception exception) when (StreamFailures.IsExpected(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (StreamFailures.IsExpected(exception))
         {
+            // Whatever the network reported: who gave up, or whose node went down meanwhile, hears of that.
+            cancellationToken.ThrowIfCancellationRequested();
             throw new DeliveryFailedException($"The message to {destination} was not delivered, or not for certain: {exception.Message}", exception);
         }
     }

@@ -16,6 +16,12 @@ namespace Gossip.Reception;
 /// </summary>
 internal sealed class PacketReceiver : IMessageHandler
 {
+    /// <summary>
+    /// How many pings of one packet are answered. A prober puts one into a packet; a packet of nothing but pings is somebody's who wants
+    /// many packets sent for one, perhaps to an address that is not his.
+    /// </summary>
+    internal const int MaximumPingsOfOnePacket = 4;
+
     private readonly ChannelReader<Packet> _packets;
     private readonly PacketReader _reader;
     private readonly NewsReader _news;
@@ -31,6 +37,7 @@ internal sealed class PacketReceiver : IMessageHandler
     private long _receivedTimestamp;
     private TrafficKind _packetKind;
     private bool _heardGoodbye;
+    private int _pings;
 
     public PacketReceiver(
         ChannelReader<Packet> packets,
@@ -94,11 +101,11 @@ internal sealed class PacketReceiver : IMessageHandler
         }
     }
 
-    public void Drop(DropReason reason) => Drop(reason, TrafficKind.Unread);
+    public void Drop(DropReason reason, int count = 1) => Drop(reason, TrafficKind.Unread, count);
 
-    private void Drop(DropReason reason, TrafficKind kind)
+    private void Drop(DropReason reason, TrafficKind kind, int count = 1)
     {
-        _diagnostics.Metrics.Dropped(reason, kind);
+        _diagnostics.Metrics.Dropped(reason, kind, count);
         if (_diagnostics.Throttle.Allows(LogCause.PacketDropped, out LeftOut leftOut, (int)reason))
         {
             _diagnostics.Log.PacketDropped(_source, reason, leftOut);
@@ -110,6 +117,7 @@ internal sealed class PacketReceiver : IMessageHandler
         _source = packet.Source;
         _receivedTimestamp = packet.ReceivedTimestamp;
         _heardGoodbye = false;
+        _pings = 0;
         _packetKind = TrafficKind.Unread;
         if (_networks.Allows(_source.Address))
         {
@@ -128,6 +136,12 @@ internal sealed class PacketReceiver : IMessageHandler
         if (!PingMessage.TryRead(body, out PingMessage ping))
         {
             return false;
+        }
+
+        if (++_pings > MaximumPingsOfOnePacket)
+        {
+            Drop(DropReason.Overload, TrafficKind.Ping);
+            return true;
         }
 
         _responder.Answer(ping, _source, _heardGoodbye);

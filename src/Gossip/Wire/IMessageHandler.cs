@@ -8,7 +8,8 @@ internal interface IMessageHandler
     /// <param name="body">The bytes after the type byte, not yet decoded. Valid until the call returns.</param>
     void Handle(MessageType type, ReadOnlyMemory<byte> body);
 
-    /// <summary>Learns of one thing that was not delivered.</summary>
+    /// <summary>Learns of something that was not delivered.</summary>
     /// <param name="reason">Why.</param>
-    void Drop(DropReason reason);
+    /// <param name="count">How many things: a few bytes may announce many that are not there, and are not to cost as many calls.</param>
+    void Drop(DropReason reason, int count = 1);
 }

@@ -104,14 +104,14 @@ internal sealed class PacketReader(LayerSettings settings)
             handler.Drop(parts.IsMissing ? DropReason.Malformed : DropReason.Empty);
         }
 
-        for (int i = 0; i < parts.Malformed; i++)
+        if (parts.Malformed > 0)
         {
-            handler.Drop(DropReason.Malformed);
+            handler.Drop(DropReason.Malformed, parts.Malformed);
         }
 
-        for (int i = 0; i < parts.Truncated; i++)
+        if (parts.Truncated > 0)
         {
-            handler.Drop(DropReason.Truncated);
+            handler.Drop(DropReason.Truncated, parts.Truncated);
         }
     }
 

@@ -38,6 +38,22 @@ public sealed class ReflectionTests
     }
 
     [Test]
+    public void A_packet_full_of_pings_draws_a_few_acks()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        VirtualNode node = cluster.AddNode();
+        VirtualTransport stranger = Listen(cluster);
+        byte[] packet = [(byte)MessageType.Compound, 255, .. Repeated(0, 2), .. Repeated((byte)MessageType.Ping, 0x80)];
+
+        stranger.TrySendPacket(packet, new NodeAddress("", node.EndPoint));
+        cluster.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.That(Received(stranger), Has.Count.EqualTo(4));
+
+        static IEnumerable<byte> Repeated(params byte[] bytes) => Enumerable.Repeat(bytes, 255).SelectMany(each => each);
+    }
+
+    [Test]
     public void A_flood_of_indirect_pings_is_bounded()
     {
         using var cluster = new VirtualCluster(seed: 1);

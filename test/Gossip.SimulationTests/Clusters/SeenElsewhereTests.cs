@@ -42,7 +42,7 @@ public sealed class SeenElsewhereTests
         }
 
         Assert.That(Warnings(), Has.Length.EqualTo(1));
-        cluster.Advance(TimeSpan.FromSeconds(11));
+        cluster.Advance(TimeSpan.FromSeconds(25));
         SendPing(cluster, elsewhere, node, member.EndPoint, member.Name);
         Assert.That(Warnings(), Has.Length.EqualTo(2));
     }

@@ -71,7 +71,7 @@ public sealed class NodeMetricsTests
         Assert.That((ofJoiner["gossip.joins partial"], ofJoiner["gossip.join.duration partial"]), Is.EqualTo((1.0, 1.0)));
         Assert.That((ofJoiner["gossip.join.seeds True"], ofJoiner["gossip.join.seeds False"]), Is.EqualTo((1.0, 1.0)));
         Assert.That((ofJoiner["gossip.push_pulls completed initiator True"], ofSeed["gossip.push_pulls completed responder True"]), Is.EqualTo((1.0, 1.0)));
-        Assert.That(ofJoiner["gossip.push_pulls failed initiator True"], Is.EqualTo(1));
+        Assert.That(ofJoiner["gossip.push_pulls failed initiator True"], Is.Positive, "of the join, and of mending later");
         Assert.That(ofSeed["gossip.push_pull.duration responder True"], Is.EqualTo(1));
         Assert.That(ofJoiner["gossip.probes acknowledged"], Is.EqualTo(ofJoiner["gossip.probe.duration"]).And.GreaterThan(40));
         Assert.That(ofSeed["gossip.packets received ping"], Is.EqualTo(ofJoiner["gossip.packets sent ping"]).Within(1).And.GreaterThan(40));

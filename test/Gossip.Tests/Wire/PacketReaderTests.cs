@@ -51,6 +51,17 @@ public sealed class PacketReaderTests
     }
 
     [Test]
+    public void Compounds_that_announce_much_and_hold_nothing_cost_one_call_each()
+    {
+        var handler = new CountingHandler();
+        byte[][] compounds = [.. Enumerable.Repeat<byte[]>([7, 255], 255)];
+
+        new PacketReader(LayerSettings.Plain).Read(Compound(compounds), handler);
+
+        Assert.That(handler.Drops, Is.EqualTo(255));
+    }
+
+    [Test]
     public void A_compressed_compound_of_compressed_messages_is_read()
     {
         byte[] inner = Compress(Compound(Compress(Nack), Nack));
@@ -200,7 +211,7 @@ public sealed class PacketReaderTests
             }
         }
 
-        public void Drop(DropReason reason)
+        public void Drop(DropReason reason, int count)
         {
         }
     }

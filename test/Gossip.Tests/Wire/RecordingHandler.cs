@@ -18,7 +18,7 @@ internal sealed class RecordingHandler : IMessageHandler
 
     public void Handle(MessageType type, ReadOnlyMemory<byte> body) => Messages.Add([(byte)type, .. body.Span]);
 
-    public void Drop(DropReason reason) => Drops.Add(reason);
+    public void Drop(DropReason reason, int count) => Drops.AddRange(Enumerable.Repeat(reason, count));
 }
 
 /// <summary>Counts only, and so allocates nothing.</summary>
@@ -30,5 +30,5 @@ internal sealed class CountingHandler : IMessageHandler
 
     public void Handle(MessageType type, ReadOnlyMemory<byte> body) => Messages++;
 
-    public void Drop(DropReason reason) => Drops++;
+    public void Drop(DropReason reason, int count) => Drops++;
 }

@@ -63,7 +63,7 @@ internal sealed class SentPacket : IMessageHandler
         }
     }
 
-    public void Drop(DropReason reason) => Unreadable = reason;
+    public void Drop(DropReason reason, int count = 1) => Unreadable = reason;
 
     private void Add(MessageType type, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> from, uint incarnation, ReadOnlySpan<byte> body) =>
         _messages.Add(new SentMessage(type, Encoding.UTF8.GetString(subject), Encoding.UTF8.GetString(from), incarnation, XxHash3.HashToUInt64(body)));
