@@ -187,6 +187,7 @@ public sealed class GossipMetricsTests : IDisposable
             "gossip.reachability 0 gossip.state=unknown", "gossip.reachability 0 gossip.state=reachable",
             "gossip.reachability 1 gossip.state=partly_blocked", "gossip.reachability 0 gossip.state=blocked",
             "gossip.reachability 0 gossip.state=unreachable",
+            "gossip.join.state 0 gossip.state=alone", "gossip.join.state 1 gossip.state=joining", "gossip.join.state 0 gossip.state=joined",
             "gossip.health.score 3", "gossip.queue.length 4 gossip.queue=bounded", "gossip.queue.length 5 gossip.queue=unbounded",
             "gossip.queue.capacity 10 gossip.queue=bounded", "gossip.ping.active 6", "gossip.indirect_ping.active 7",
             "gossip.stream.active 8", "gossip.stream.memory 9", "gossip.push_pull.active 10",
