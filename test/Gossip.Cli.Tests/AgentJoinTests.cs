@@ -1,5 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using Gossip.InteropTests;
 using static Gossip.Cli.Tests.Agents;
 
 namespace Gossip.Cli.Tests;
@@ -18,7 +19,7 @@ public sealed class AgentJoinTests
     [Test]
     public async Task A_member_that_is_not_there_yet_is_joined_once_it_is()
     {
-        int port = FreePort();
+        int port = FreePort.Next().Port;
         await using CommandRun agent = Start("a", "--join", $"127.0.0.1:{port}", "--retry-join");
         await EventAsync(agent, "started");
 
@@ -63,7 +64,7 @@ public sealed class AgentJoinTests
     [Test]
     public async Task Two_agents_that_were_both_stopped_find_each_other_without_any_seed()
     {
-        int first = FreePort(), second = FreePort();
+        int first = FreePort.Next().Port, second = FreePort.Next().Port;
         await using (CommandRun a = StartRemembering("a", first))
         await using (CommandRun b = StartRemembering("b", second, "--join", $"127.0.0.1:{first}"))
         {
@@ -95,11 +96,4 @@ public sealed class AgentJoinTests
         new(["agent", "--name", name, "--bind", $"127.0.0.1:{port}", "--preset", "local", "--json", "--peers-file", Path.Combine(_folder, name), .. more]);
 
     private static async Task UntilJoinedAsync(CommandRun agent) => await agent.LineAsync("{\"event\":\"join-state\",\"state\":\"joined\"");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

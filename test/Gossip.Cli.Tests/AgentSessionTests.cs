@@ -1,6 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text.Json;
+using Gossip.InteropTests;
 using static Gossip.Cli.Tests.Agents;
 
 namespace Gossip.Cli.Tests;
@@ -35,7 +36,7 @@ public sealed class AgentSessionTests
     [Test]
     public async Task A_join_that_fails_is_reported_and_the_agent_stays()
     {
-        await using CommandRun agent = Start("a", "--join", $"127.0.0.1:{FreePort()}");
+        await using CommandRun agent = Start("a", "--join", $"127.0.0.1:{FreePort.Next().Port}");
 
         JsonElement result = await EventAsync(agent, "join-result");
         agent.Type("members");
@@ -155,12 +156,5 @@ public sealed class AgentSessionTests
 
         Assert.That(await agent.LineAsync("listens on"), Does.Contain("a listens on 127.0.0.1:"));
         Assert.That(await agent.LineAsync("joined"), Does.Contain("a 127.0.0.1:"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -41,6 +41,7 @@ public sealed class OptionBindingTests
             "ProbeInterval": "00:00:01.5",
             "ProbeTimeout": "00:00:00.25",
             "IndirectChecks": 5,
+            "AdaptiveProbeTimeout": true,
             "EnableStreamPings": false,
             "RetransmitMultiplier": 6,
             "SuspicionMultiplier": 7,
