@@ -31,7 +31,7 @@ public sealed class WebServiceSampleTests
         Assert.That(await http.GetStringAsync("/ask"), Is.EqualTo("sample answered"));
         Assert.That(await http.GetStringAsync("/"), Does.Contain("\"name\":\"peer\"").And.Contain("\"name\":\"sample\""));
         Assert.That(await http.GetStringAsync("/health"), Is.EqualTo("Healthy"));
-        Assert.That(await http.GetStringAsync("/metrics"), Does.Contain("gossip_probes"));
+        Assert.That(await http.GetStringAsync("/metrics"), Does.Contain("gossip_health_score"));
         await sample.WaitForLineAsync("MemberJoined: peer");
     }
 }
