@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Net;
 using Gossip.InteropTests;
 using static Gossip.Cli.Tests.Agents;
 
