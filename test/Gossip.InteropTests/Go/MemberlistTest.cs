@@ -37,10 +37,10 @@ internal abstract class MemberlistTest : ClusterTest
     }
 
     /// <summary>Waits until a node and a peer see each other alive.</summary>
-    private protected static async Task SeeEachOtherAsync(GossipNode node, MemberlistPeer peer)
+    private protected static async Task SeeEachOtherAsync(GossipNode node, MemberlistPeer peer, TimeSpan? within = null)
     {
-        await Eventually.Async(() => node.SeesAlive(peer.Name), Soon, $"{node.Name} sees {peer.Name} alive");
-        await Eventually.Async(() => peer.SeesAliveAsync(node.Name), Soon, $"{peer.Name} sees {node.Name} alive");
+        await Eventually.Async(() => node.SeesAlive(peer.Name), within ?? Soon, $"{node.Name} sees {peer.Name} alive");
+        await Eventually.Async(() => peer.SeesAliveAsync(node.Name), within ?? Soon, $"{peer.Name} sees {node.Name} alive");
     }
 
     /// <summary>Proves that news goes both ways: each changes its metadata, the other sees it, and neither has ever lost the other.</summary>
