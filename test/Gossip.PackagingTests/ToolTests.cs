@@ -4,7 +4,7 @@ using Gossip.InteropTests.Processes;
 
 namespace Gossip.PackagingTests;
 
-/// <summary>The command, as its package brings it and as a native binary.</summary>
+/// <summary>The command, as its package brings it.</summary>
 public sealed class ToolTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -19,19 +19,6 @@ public sealed class ToolTests
 
         await LocalFeed.DotnetAsync("tool", "install", "Gossip.Cli", "--tool-path", folder, "--add-source", feed, "--configfile", configuration);
 
-        await AssertRunsAsync(Path.Combine(folder, "gossip"));
-    }
-
-    [Test, RequiresPeer("clang"), RequiresPeer("/usr/include/zlib.h", Package = "zlib1g-dev")]
-    public async Task The_command_compiles_ahead_of_time_without_a_warning_and_runs()
-    {
-        string folder = TemporaryFolder.Create("native");
-
-        await LocalFeed.DotnetAsync(
-            "publish", "src/Gossip.Cli", "--configuration", LocalFeed.Configuration, "--use-current-runtime", "-p:PublishAot=true",
-            "--artifacts-path", Path.Combine(folder, "artifacts"), "--output", folder);
-
-        Assert.That(File.Exists(Path.Combine(folder, "Gossip.Cli.dll")), Is.False, "nothing is left to compile at run time");
         await AssertRunsAsync(Path.Combine(folder, "gossip"));
     }
 
