@@ -1,4 +1,4 @@
 // The tests wait far more than they compute.
 [assembly: Parallelizable(ParallelScope.All)]
-[assembly: LevelOfParallelism(12)]
+[assembly: LevelOfParallelism(6)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
