@@ -36,7 +36,7 @@ internal sealed record Variant(string Name, GossipOptions Options)
     /// <summary>As <see cref="All"/>, and the probe timeout follows the measured round trips.</summary>
     public static Variant Adaptive { get; } = Of(All, "all on, adaptive timeout", adaptive: true);
 
-    /// <summary>The first six items of docs/protocol.md section 10: each off, each alone, all.</summary>
+    /// <summary>What docs/protocol.md section 10 adds to detection and dissemination: nothing, each alone, all.</summary>
     public static IReadOnlyList<Variant> OfItems { get; } =
     [
         Memberlist,
@@ -45,7 +45,10 @@ internal sealed record Variant(string Name, GossipOptions Options)
         Lan("3 buddy on relays", ProtocolRules.Memberlist with { BuddyOnRelays = true }),
         Lan("4 scale probing", ProtocolRules.Memberlist with { ScaleProbing = true }),
         Lan("5 follow up joins", ProtocolRules.Memberlist with { FollowUpJoins = true }),
-        Of(Memberlist, "6 adaptive timeout", adaptive: true),
+        Lan("6 repeat refutations", ProtocolRules.Memberlist with { RepeatRefutations = true }),
+        Lan("7 buddy on acks", ProtocolRules.Memberlist with { BuddyOnAcks = true }),
+        Lan("8 time to answer", ProtocolRules.Memberlist with { TimeToAnswer = true }),
+        Of(Memberlist, "9 adaptive timeout", adaptive: true),
         All,
         Adaptive,
     ];

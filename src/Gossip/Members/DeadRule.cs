@@ -5,8 +5,10 @@ internal sealed class DeadRule(
     MemberTable table,
     LocalNode local,
     RefuteRule refute,
+    SuspectRule suspect,
     StrangersGoodbyes goodbyes,
     IMembershipEffects effects,
+    ProtocolRules rules,
     TimeProvider timeProvider)
 {
     /// <summary>Says goodbye for this node.</summary>
@@ -19,8 +21,17 @@ internal sealed class DeadRule(
         }
     }
 
-    /// <summary>A member is said to be dead, by another or because a suspicion of ours ran out.</summary>
-    public void Apply(in Accusation accusation, FailureReason reason = FailureReason.ReportedByMember)
+    /// <summary>A suspicion of ours ran out: the member is dead, by the verdict that shortened the suspicion if there was one.</summary>
+    public void Expire(MemberRecord record, Suspicion suspicion)
+    {
+        Bury(
+            record,
+            new Accusation(record.Current.Name, suspicion.DeclaredBy ?? local.Name, record.Current.Incarnation),
+            suspicion.DeclaredBy is null ? FailureReason.SuspicionExpired : FailureReason.ReportedByMember);
+    }
+
+    /// <summary>A member is said to be dead by another, or to have left by itself.</summary>
+    public void Apply(in Accusation accusation)
     {
         if (!table.TryFind(accusation.Name, out MemberRecord? record))
         {
@@ -54,9 +65,13 @@ internal sealed class DeadRule(
         {
             refute.Apply(record, accusation.Incarnation);
         }
+        else if (IsGoodbye(accusation) || HadTimeToAnswer(record))
+        {
+            Bury(record, accusation, FailureReason.ReportedByMember);
+        }
         else
         {
-            Bury(record, accusation, reason);
+            suspect.ApplyVerdict(record, accusation);
         }
     }
 
@@ -70,6 +85,10 @@ internal sealed class DeadRule(
     }
 
     private static bool IsGoodbye(in Accusation accusation) => string.Equals(accusation.Accuser, accusation.Name, StringComparison.Ordinal);
+
+    private bool HadTimeToAnswer(MemberRecord record) =>
+        !rules.TimeToAnswer
+        || (record.Suspicion is { } suspicion && timeProvider.GetElapsedTime(suspicion.StartedTimestamp) >= suspicion.TimeToAnswer);
 
     private void Bury(MemberRecord record, in Accusation accusation, FailureReason reason = default)
     {

@@ -20,7 +20,8 @@ internal sealed class MembershipRules
         var refute = new RefuteRule(table, local, effects, options, _timeProvider);
         Suspect = new SuspectRule(table, local, refute, effects, options, _timeProvider);
         var claims = new ClaimRule(local, refute, Suspect, effects, options, _timeProvider);
-        Dead = new DeadRule(table, local, refute, new StrangersGoodbyes(_rememberDeparted, _timeProvider), effects, _timeProvider);
+        Dead = new DeadRule(
+            table, local, refute, Suspect, new StrangersGoodbyes(_rememberDeparted, _timeProvider), effects, options.Rules, _timeProvider);
         Alive = new AliveRule(table, local, refute, claims, Dead, effects, options, _timeProvider);
         Merge = new PushPullMerge(table, local, Alive, Suspect, Dead, options.Rules);
     }
@@ -115,7 +116,7 @@ internal sealed class MembershipRules
     {
         if (_table.TryFind(expire.Name, out MemberRecord? record) && ReferenceEquals(record.Suspicion, expire.Suspicion))
         {
-            Dead.Apply(new Accusation(expire.Name, _local.Name, record.Current.Incarnation), FailureReason.SuspicionExpired);
+            Dead.Expire(record, expire.Suspicion);
         }
     }
 

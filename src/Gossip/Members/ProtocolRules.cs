@@ -21,6 +21,7 @@ internal sealed record ProtocolRules
         VerifyClaims = false,
         RepeatRefutations = false,
         BuddyOnAcks = false,
+        TimeToAnswer = false,
     };
 
     /// <summary>A suspect that is pinged learns of the suspicion (Lifeguard §IV-C).</summary>
@@ -49,4 +50,7 @@ internal sealed record ProtocolRules
 
     /// <summary>A suspect or failed member that pings learns of that with the ack.</summary>
     public bool BuddyOnAcks { get; init; } = true;
+
+    /// <summary>Another's verdict is believed once the accused has been suspect here for long enough to answer.</summary>
+    public bool TimeToAnswer { get; init; } = true;
 }

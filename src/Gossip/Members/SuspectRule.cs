@@ -49,6 +49,27 @@ internal sealed class SuspectRule(
         }
     }
 
+    /// <summary>
+    /// Another's verdict is the first that is heard of an accusation, or nearly: the accused has not had the time to answer it.
+    /// It gets that time here.
+    /// </summary>
+    public void ApplyVerdict(MemberRecord record, in Accusation accusation)
+    {
+        if (record.Suspicion is null)
+        {
+            Suspect(record, accusation);
+        }
+        else
+        {
+            Confirm(record, accusation);
+        }
+
+        if (record.Suspicion is { } suspicion && suspicion.Declare(accusation.Accuser))
+        {
+            effects.SuspicionConfirmed(accusation.Name, suspicion);
+        }
+    }
+
     private void Confirm(MemberRecord record, in Accusation accusation)
     {
         if (accusation.Incarnation > record.Current.Incarnation)

@@ -28,14 +28,29 @@ internal sealed class Suspicion
     /// <summary>How many members beside the first accuser suspect it too.</summary>
     public int Confirmations => _accusers.Count - 1;
 
+    /// <summary>Who was the first to declare the member dead, if anybody has.</summary>
+    public string? DeclaredBy { get; private set; }
+
+    /// <summary>
+    /// How long after its start another's verdict is believed: half the minimum. Whoever declares a member dead has waited for the
+    /// whole minimum since the suspicion was told, and a refutation is round in far less than the half.
+    /// </summary>
+    public TimeSpan TimeToAnswer => _minimum / 2;
+
     /// <summary>
     /// How long after its start the suspicion expires:
-    /// max(minimum, maximum − (maximum − minimum) × log(c + 1) / log(k + 1)), and the minimum when nobody is there to confirm.
+    /// max(minimum, maximum − (maximum − minimum) × log(c + 1) / log(k + 1)), and the minimum when nobody is there to confirm;
+    /// once somebody has declared the member dead, when it has had its time to answer.
     /// </summary>
     public TimeSpan Timeout
     {
         get
         {
+            if (DeclaredBy is not null)
+            {
+                return TimeToAnswer;
+            }
+
             if (_expectedConfirmations < 1)
             {
                 return _minimum;
@@ -59,6 +74,19 @@ internal sealed class Suspicion
         }
 
         _accusers.Add(accuser);
+        return true;
+    }
+
+    /// <summary>Somebody has declared the member dead.</summary>
+    /// <returns>Whether that was the first verdict.</returns>
+    public bool Declare(string accuser)
+    {
+        if (DeclaredBy is not null)
+        {
+            return false;
+        }
+
+        DeclaredBy = accuser;
         return true;
     }
 }

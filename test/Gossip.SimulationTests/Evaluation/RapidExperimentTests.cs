@@ -30,12 +30,11 @@ public sealed class RapidExperimentTests
     [TestCase(RapidFault.FlipFlop)]
     [TestCase(RapidFault.LossIn)]
     [TestCase(RapidFault.LossOut)]
-    public void Members_with_half_a_fault_have_hardly_anybody_else_given_up(object fault)
+    public void Members_with_half_a_fault_have_nobody_else_given_up(object fault)
     {
         FaultFigures figures = Run((RapidFault)fault);
 
-        // Whoever is hardly heard may give up one that answered it, and is then believed by all: it is one accusation at most.
-        Assert.That(figures.FalsePositives, (RapidFault)fault == RapidFault.LossOut ? Is.LessThan(40) : Is.Zero);
+        Assert.That(figures.FalsePositives, Is.Zero);
         Assert.That(figures.Seen.Min(seen => seen.Least), Is.GreaterThanOrEqualTo(37));
         Assert.That(figures.Sent.Mean, Is.Positive);
     }

@@ -63,7 +63,15 @@ public sealed class ProbeOrderTests
         ProbeOrder order = OrderOf(Nine, seed: 1, out RuleFixture node);
         Round(order, 3);
 
-        node.HearDead("c", 1, from: state == MemberState.Left ? "c" : "b");
+        if (state == MemberState.Left)
+        {
+            node.HearDead("c", 1, from: "c");
+        }
+        else
+        {
+            node.HearThatFailed("c", 1, from: "b");
+        }
+
         node.Table.Publish();
 
         Assert.That(Round(order, 30), Has.None.EqualTo("c"));

@@ -30,28 +30,41 @@ public sealed class DeadRuleTests
 
     [TestCase(3u)]
     [TestCase(4u)]
-    public void A_member_declared_dead_by_another_has_failed(uint accused)
+    public void A_suspect_declared_dead_by_another_has_failed(uint accused)
     {
-        RuleFixture node = new RuleFixture().With("b", MemberState.Alive, incarnation: 3);
-        node.Time.Advance(TimeSpan.FromSeconds(5));
+        RuleFixture node = new RuleFixture().With("b", MemberState.Suspect, incarnation: 3);
+        node.Time.Advance(node.SuspicionOf("b").TimeToAnswer);
 
         node.HearDead("b", accused, from: "c");
 
         Assert.That((node["b"].State, node["b"].Incarnation), Is.EqualTo((MemberState.Failed, accused)));
         Assert.That(node["b"].StateChangedAt, Is.EqualTo(node.Time.GetUtcNow()));
+        Assert.That(node.Happened(), Is.EquivalentTo(["suspicion of b ended", $"tell dead b {accused} from c", "MemberFailed b"]));
+    }
+
+    [TestCase(3u)]
+    [TestCase(4u)]
+    public void By_the_rules_of_memberlist_a_member_declared_dead_by_another_has_failed_at_once(uint accused)
+    {
+        RuleFixture node = new RuleFixture(options => options.Rules = ProtocolRules.Memberlist).With("b", MemberState.Alive, incarnation: 3);
+
+        node.HearDead("b", accused, from: "c");
+
+        Assert.That((node["b"].State, node["b"].Incarnation), Is.EqualTo((MemberState.Failed, accused)));
         Assert.That(node.Happened(), Is.EquivalentTo([$"tell dead b {accused} from c", "MemberFailed b"]));
     }
 
     [Test]
     public void A_failure_that_another_declares_says_who_and_that_it_was_reported()
     {
-        RuleFixture node = new RuleFixture().With("b");
+        RuleFixture node = new RuleFixture().With("b", MemberState.Suspect);
+        node.Time.Advance(node.SuspicionOf("b").TimeToAnswer);
 
         node.HearDead("b", 1, from: "c");
 
         var failed = (MemberFailed)node.Effects.Events[^1];
         Assert.That((failed.DeclaredBy, failed.Reason), Is.EqualTo(("c", FailureReason.ReportedByMember)));
-        Assert.That(failed.Accusers, Is.Empty);
+        Assert.That(failed.Accusers, Is.EqualTo(["accuser"]));
     }
 
     [Test]
@@ -74,6 +87,7 @@ public sealed class DeadRuleTests
     {
         RuleFixture node = new RuleFixture().With("b");
         node.HearSuspect("b", 1, from: "d");
+        node.Time.Advance(node.SuspicionOf("b").TimeToAnswer);
 
         node.HearDead("b", 1, from: "c");
 
@@ -97,6 +111,7 @@ public sealed class DeadRuleTests
     public void The_death_of_a_suspect_ends_the_suspicion()
     {
         RuleFixture node = new RuleFixture().With("b", MemberState.Suspect);
+        node.Time.Advance(node.SuspicionOf("b").TimeToAnswer);
 
         node.HearDead("b", 1, from: "c");
 

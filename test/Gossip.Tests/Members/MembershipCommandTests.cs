@@ -102,7 +102,7 @@ public sealed class MembershipCommandTests
     {
         RuleFixture node = new RuleFixture().With("b", MemberState.Suspect);
         Suspicion suspicion = node.SuspicionOf("b");
-        node.HearDead("b", 1, from: "c");
+        node.HearThatFailed("b", 1, from: "c");
         node.Time.Advance(TimeSpan.FromMinutes(1));
         node.Do(new MembershipCommand.Reap());
         node.Happened();

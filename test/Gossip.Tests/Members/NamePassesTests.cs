@@ -131,7 +131,7 @@ public sealed class NamePassesTests
     {
         RuleFixture node = new RuleFixture().With("b", MemberState.Alive, incarnation: 5);
         node.Hear(Alive("b", incarnation: 6, at: Elsewhere));
-        node.HearDead("b", 5, from: "c");
+        node.HearThatFailed("b", 5, from: "c");
         node.Hear(Alive("b", incarnation: 7, at: ThirdPlace));
         node.Happened();
 
@@ -146,7 +146,7 @@ public sealed class NamePassesTests
     {
         RuleFixture node = new RuleFixture().With("b", MemberState.Alive, incarnation: 5);
         node.Hear(Alive("b", incarnation: 6, at: Elsewhere));
-        node.HearDead("b", 5, from: "c");
+        node.HearThatFailed("b", 5, from: "c");
 
         node.Settle("b", ClaimOutcome.HolderSilent);
 

@@ -64,6 +64,14 @@ internal sealed class RuleFixture
 
     public void HearDead(string name, uint incarnation, string from) => Rules.Apply(dead: true, new Accusation(name, from, incarnation));
 
+    /// <summary>A member is accused, does not answer in time, and is declared dead.</summary>
+    public void HearThatFailed(string name, uint incarnation, string from)
+    {
+        HearSuspect(name, incarnation, from);
+        Time.Advance(SuspicionOf(name).TimeToAnswer);
+        HearDead(name, incarnation, from);
+    }
+
     public string? Merge(params RemoteMember[] remote)
     {
         var done = new TaskCompletionSource<string?>();
@@ -99,7 +107,8 @@ internal sealed class RuleFixture
                 HearSuspect(name, incarnation, from: "accuser");
                 break;
             case MemberState.Failed:
-                HearDead(name, incarnation, from: "accuser");
+                HearSuspect(name, incarnation, from: "accuser");
+                Do(new MembershipCommand.ExpireSuspicion(name, SuspicionOf(name)));
                 break;
             case MemberState.Left:
                 HearDead(name, incarnation, from: name);

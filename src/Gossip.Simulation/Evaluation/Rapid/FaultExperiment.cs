@@ -60,8 +60,9 @@ internal sealed class FaultExperiment : Experiment
 
             {{OtherTable(others)}}
             Who hears the others but is hardly heard is given up once all copies of one refutation are lost: the verdict is older than what it
-            believes to have said, so it does not answer. A member that has been given up may still accuse others; where nobody heard the
-            suspicion, the verdict is the first that its victim hears, and the victim is back within a second. These are the false positives.
+            believes to have said, so it does not answer. It may also accuse others, and where nobody heard the suspicion the verdict is the
+            first that its victim hears: by memberlist's rules everybody believes it at once, which makes the false positives; here the victim
+            has the time to answer (docs/protocol.md section 10).
 
             {rapid-views}
             """);

@@ -10,7 +10,7 @@ internal sealed class RulesExperiment : Experiment
 
         ### What became the default, and why
 
-        The first five are on by default (`ProtocolRules.All`); none needs the other side to know of it. The sixth is an option,
+        The first eight are on by default (`ProtocolRules.All`); none needs the other side to know of it. The ninth is an option,
         `AdaptiveProbeTimeout`, and off.
 
         | rule | why |
@@ -20,7 +20,10 @@ internal sealed class RulesExperiment : Experiment
         | 3 buddy on relays | as the Lifeguard paper has it; a suspect behind a bad link learns of the suspicion by the very ping that others send for it |
         | 4 scale probing | the most against false positives of slow members; alone it makes healthy members slow after many crashes, which rule 1 undoes |
         | 5 follow up joins | all agree sooner after many have joined or come back, for some more bytes in those seconds |
-        | 6 adaptive timeout | off: where nothing is lost a crash is noticed 0.4 s sooner, at no more false positives; but where a tenth of all packets is lost or more, some relay's answer is mostly missing and nothing is won, and members that often pause for longer than the probe timeout are suspected, and refute, more often, which costs bytes. The false positives of slow members vary more from seed to seed than between off and on |
+        | 6 repeat refutations | costs a message where an answer was lost, nothing elsewhere; whoever missed it does not give the member up |
+        | 7 buddy on acks | a suspect that pings is told within a round trip, on a packet that is sent anyway |
+        | 8 time to answer | nobody that was never slow gives up anybody that answers: what a member concluded while it was slow, or unheard, arrives as suspicion and verdict at once, and only the slow ones themselves are left to believe it. No crash is noticed later: by the time of a verdict everybody has suspected for longer than the time to answer |
+        | 9 adaptive timeout | off: where nothing is lost a crash is noticed 0.4 s sooner, at no more false positives; but where a tenth of all packets is lost or more, some relay's answer is mostly missing and nothing is won, and members that often pause for longer than the probe timeout are suspected, and refute, more often, which costs bytes. The false positives of slow members vary more from seed to seed than between off and on |
 
         """;
 
