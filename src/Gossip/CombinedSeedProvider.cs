@@ -2,12 +2,19 @@ namespace Gossip;
 
 /// <summary>
 /// Seeds of several providers: all of them are asked each time, one after the other. One that fails does not keep the others from being
-/// heard: <see cref="GetSeedsAsync"/> throws only when there are no seeds at all, and a node that asks logs each failure.
+/// heard: <see cref="GetSeedsAsync"/> throws only when there are no seeds at all, and a node that asks logs each failure. Of those that
+/// are combined, only those that are watched are asked while the node waits.
 /// </summary>
 /// <param name="providers">Whom to ask, in this order; copied.</param>
 public sealed class CombinedSeedProvider(params IEnumerable<ISeedProvider> providers) : ISeedProvider
 {
     private readonly ISeedProvider[] _providers = CopyOf(providers);
+
+    /// <summary>Whether one of them is watched.</summary>
+    public bool IsWatched => Array.Exists(_providers, provider => provider.IsWatched);
+
+    /// <summary>Those of them that are watched.</summary>
+    internal CombinedSeedProvider Watched => new(_providers.Where(provider => provider.IsWatched));
 
     /// <inheritdoc />
     /// <exception cref="AggregateException">Providers failed, and the others had no seeds.</exception>
@@ -40,7 +47,7 @@ public sealed class CombinedSeedProvider(params IEnumerable<ISeedProvider> provi
     private static ISeedProvider[] CopyOf(IEnumerable<ISeedProvider> providers)
     {
         ArgumentNullException.ThrowIfNull(providers);
-        ISeedProvider[] copy = [.. providers];
+        ISeedProvider[] copy = [.. providers.SelectMany(provider => provider is CombinedSeedProvider combined ? combined._providers : [provider])];
         return copy.Contains(null!) ? throw new ArgumentException("A provider is null.", nameof(providers)) : copy;
     }
 }

@@ -4,13 +4,14 @@ using Gossip.Joining;
 namespace Gossip;
 
 /// <summary>
-/// Seeds from a text file, one a line; what follows a <c>#</c> is a comment, empty lines do not count. Read anew whenever it is asked, so
-/// a change is seen at the next try: while the node is alone within <see cref="GossipOptions.JoinRetryMaximumDelay"/>, else within
-/// about <see cref="GossipOptions.HealInterval"/>.
+/// Seeds from a text file, one a line; what follows a <c>#</c> is a comment, empty lines do not count. The file is watched: while the
+/// node is alone it is read once a second, and new seeds are tried at once. Else it is read whenever a seed may be tried, within about
+/// <see cref="GossipOptions.HealInterval"/>.
 /// </summary>
 /// <remarks>
-/// The file is not watched through the operating system: that misses changes where people run things (network volumes, mounted
-/// configuration that is replaced by a link), and the next try comes soon anyway.
+/// It is watched by reading it, not through the operating system: that misses changes where people run things (network volumes, mounted
+/// configuration that is replaced by a link). So it does not matter how the file is changed: written in place, replaced by another under
+/// its name, or by a link that leads elsewhere.
 /// </remarks>
 /// <param name="path">The file. It may appear later: while it is missing, asking fails and is tried again.</param>
 public sealed class FileSeedProvider(string path) : ISeedProvider
@@ -21,6 +22,9 @@ public sealed class FileSeedProvider(string path) : ISeedProvider
     private readonly string _path = string.IsNullOrWhiteSpace(path)
         ? throw new ArgumentException("The path of a seed file is empty.", nameof(path))
         : Path.GetFullPath(path);
+
+    /// <summary>The file is read once a second while the node is alone.</summary>
+    public bool IsWatched => true;
 
     /// <inheritdoc />
     /// <exception cref="IOException">The file is missing, cannot be read, or has more than 1 MiB.</exception>

@@ -6,6 +6,13 @@ namespace Gossip;
 /// </summary>
 public interface ISeedProvider
 {
+    /// <summary>
+    /// Whether a node that is alone asks once a second, too, while it waits for its next try; when there are seeds that it has not heard
+    /// before, it tries at once instead of waiting up to <see cref="GossipOptions.JoinRetryMaximumDelay"/>. For seeds that change where
+    /// asking costs next to nothing, such as a file. Read once, when the node starts. Not so by default.
+    /// </summary>
+    bool IsWatched => false;
+
     /// <summary>Tells the seeds of now.</summary>
     /// <param name="cancellationToken">Cancelled when the node shuts down, and after <see cref="GossipOptions.StreamTimeout"/>.</param>
     /// <returns>

@@ -37,7 +37,7 @@ internal sealed class AgentCommand
         Arity = ArgumentArity.Zero,
     };
     private readonly Option<string> _seedsFile = ParsedOption.Of<string>(
-        "--seeds-file", "FILE", "A file of members to join through, one a line, read anew at each try in the background; it may appear later", AgentOptionText.FilePath);
+        "--seeds-file", "FILE", "A file of members to join through, one a line, watched while the agent is alone; it may appear later", AgentOptionText.FilePath);
     private readonly Option<string> _peersFile = ParsedOption.Of<string>(
         "--peers-file", "FILE", "A file to remember members in; those of the last run are tried when nobody else answers", AgentOptionText.FilePath);
     private readonly Option<string[]> _keys = new("--key")

@@ -6,7 +6,7 @@ namespace Gossip.Joining;
 
 /// <summary>
 /// Looks for others as long as this node is alone: tries every seed, and members remembered from before, again and again, the less
-/// often the longer it lasts. Once others are there it rests; what else there is to mend is the healer's.
+/// often the longer it lasts, and at once when a watched provider has new seeds. Once others are there it rests; what else there is to mend is the healer's.
 /// </summary>
 internal sealed class BackgroundJoiner(
     KnownSeeds seeds,
@@ -19,6 +19,12 @@ internal sealed class BackgroundJoiner(
     Random random,
     NodeDiagnostics diagnostics)
 {
+    /// <summary>How often watched providers are asked between tries.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long whoever writes new seeds may take to write all of them; after another look there is another try.</summary>
+    private static readonly TimeSpan Writing = TimeSpan.FromMilliseconds(100);
+
     /// <summary>
     /// How long an answer may take to show in the table. Whoever answered and does not show by then was this node itself, under an
     /// address it does not know of, or nobody who may be a member.
@@ -26,6 +32,7 @@ internal sealed class BackgroundJoiner(
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
 
     private readonly JoinBackoff _backoff = new(options.JoinRetryDelay, options.JoinRetryMaximumDelay, random);
+    private readonly SeedWatch _watch = new(seeds);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -47,13 +54,14 @@ internal sealed class BackgroundJoiner(
             IReadOnlyList<JoinFailure> failures = await TryAsync(timer, cancellationToken);
             TimeSpan wait = _backoff.Next();
             Report(failures, wait);
-            await WaitAsync(timer, wait, cancellationToken);
+            await RestAsync(timer, wait, cancellationToken);
         }
     }
 
     /// <returns>What failed; nothing when nobody but this node was to be found.</returns>
     private async Task<IReadOnlyList<JoinFailure>> TryAsync(DeadlineTimer timer, CancellationToken cancellationToken)
     {
+        await _watch.HasNewAsync(cancellationToken); // what is new from here on this try may miss
         (string[] all, JoinFailure[] failures) = await seeds.AskAsync(cancellationToken);
         JoinResult result = await joiner.TryAsync(all, address => !own.Contains(address), cancellationToken);
         await SettleAsync(timer, result, cancellationToken);
@@ -82,6 +90,23 @@ internal sealed class BackgroundJoiner(
         else if (state == JoinState.Joining && diagnostics.Throttle.Allows(LogCause.JoinFailed, out leftOut))
         {
             diagnostics.Log.JoinFailed(wait, failures.Count, failures[0].ToString(), leftOut);
+        }
+    }
+
+    /// <summary>Waits for the next try, or until there are others, or new seeds: with them the waits start over.</summary>
+    private async Task RestAsync(DeadlineTimer timer, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        TimeProvider time = options.TimeProvider;
+        long end = time.After(time.GetTimestamp(), wait);
+        while (!status.IsJoined && time.GetElapsedTime(time.GetTimestamp(), end) is { Ticks: > 0 } left)
+        {
+            await WaitAsync(timer, _watch.IsWanted && left > LookInterval ? LookInterval : left, cancellationToken);
+            if (!status.IsJoined && await _watch.HasNewAsync(cancellationToken))
+            {
+                _backoff.Reset();
+                await WaitAsync(timer, Writing, cancellationToken);
+                return;
+            }
         }
     }
 

@@ -15,11 +15,15 @@ internal sealed class KnownSeeds(GossipOptions options, int defaultPort, NodeDia
     private const int MaximumOfJoins = 64;
 
     private readonly string[] _configured = [.. options.Seeds];
+    private readonly ISeedProvider? _watched = WatchedOf(options.SeedProvider);
     private readonly Lock _gate = new();
     private IReadOnlyList<string> _ofJoins = [];
 
     /// <summary>Whether this node is to look for others on its own.</summary>
     public bool IsSearchWanted => _configured.Length > 0 || options.SeedProvider is not null || options.PeerStore is not null;
+
+    /// <summary>Whether there are seeds that may be asked for while this node waits.</summary>
+    public bool AreWatched => _watched is not null;
 
     /// <summary>Remembers what this node was told to join through.</summary>
     public void Remember(IReadOnlyList<string> seeds)
@@ -58,6 +62,13 @@ internal sealed class KnownSeeds(GossipOptions options, int defaultPort, NodeDia
             [.. _configured.Union(ofJoins, StringComparer.Ordinal).Union(provided.Take(Maximum), StringComparer.Ordinal)],
             [.. failures.Select(failure => new JoinFailure(nameof(GossipOptions.SeedProvider), failure))]);
     }
+
+    /// <summary>The seeds of now of whoever is watched. What kept them from telling more is left to the next try, which asks them too.</summary>
+    public async ValueTask<IReadOnlyList<string>> AskWatchedAsync(CancellationToken cancellationToken) =>
+        _watched is null ? [] : (await AskAsync(_watched, cancellationToken)).Seeds;
+
+    private static ISeedProvider? WatchedOf(ISeedProvider? provider) =>
+        provider is not { IsWatched: true } ? null : provider is CombinedSeedProvider combined ? combined.Watched : provider;
 
     private async ValueTask<(IReadOnlyList<string> Seeds, IReadOnlyList<Exception> Failures)> AskAsync(ISeedProvider provider, CancellationToken cancellationToken)
     {

@@ -5,6 +5,8 @@ internal sealed class Seeds(TimeProvider time, params string[] seeds) : ISeedPro
 {
     public IReadOnlyList<string> Now { get; set; } = seeds;
 
+    public bool IsWatched { get; init; }
+
     /// <summary>What goes wrong instead.</summary>
     public Exception? Failure { get; set; }
 
