@@ -10,7 +10,7 @@ namespace Gossip.PackagingTests;
 /// <summary>A folder with every package of the tree, packed once a run from what was built for the tests.</summary>
 internal static class LocalFeed
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private static readonly Lazy<Task<string>> s_packed = new(PackAsync);
 
