@@ -114,9 +114,9 @@ internal sealed class BackgroundJoiner(
     private async Task WaitAsync(DeadlineTimer timer, TimeSpan wait, CancellationToken cancellationToken)
     {
         long end = options.TimeProvider.After(options.TimeProvider.GetTimestamp(), wait);
-        timer.Set(end);
         while (!status.IsJoined && options.TimeProvider.GetTimestamp() < end)
         {
+            timer.Set(end); // again, too: the system's timers count coarse ticks, and fire some milliseconds early
             await status.Changed.WaitAsync(cancellationToken);
         }
 

@@ -46,6 +46,23 @@ public sealed class BackgroundJoinTests
     }
 
     [Test]
+    public void A_node_goes_on_trying_where_timers_fire_early()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        VirtualNode seed = cluster.AddNode();
+        seed.Crash(CrashKind.ProcessLost);
+        cluster.AddNode(configure: options => options with
+        {
+            Seeds = [$"{seed.EndPoint}"], HealInterval = TimeSpan.Zero, TimeProvider = new EarlyTimers(options.TimeProvider),
+        });
+        cluster.Advance(TimeSpan.FromMinutes(5));
+
+        cluster.Restart(seed);
+
+        Assert.That(cluster.RunUntil(cluster.AllAgree, OneTry));
+    }
+
+    [Test]
     public void Waits_double_from_the_first_to_the_longest_and_are_drawn_from_their_upper_half()
     {
         using var cluster = new VirtualCluster(seed: 1);
