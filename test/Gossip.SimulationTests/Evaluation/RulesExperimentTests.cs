@@ -38,6 +38,10 @@ public sealed class RulesExperimentTests
         Assert.That(_figures.Where(entry => entry.Value.All.FalsePositives > entry.Value.Memberlist.FalsePositives).Select(entry => entry.Key), Is.Empty);
 
     [Test]
+    public void Nobody_that_is_never_slow_gives_up_anybody_that_runs() =>
+        Assert.That(_figures.Where(entry => entry.Value.All.AtHealthyMembers > 0).Select(entry => entry.Key), Is.Empty);
+
+    [Test]
     public void After_a_mass_restart_all_agree_sooner() =>
         Assert.That(_figures["mass restart"].All.Convergence.Longest, Is.LessThan(_figures["mass restart"].Memberlist.Convergence.Longest!.Value));
 
