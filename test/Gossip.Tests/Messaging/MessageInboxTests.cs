@@ -50,7 +50,43 @@ public sealed class MessageInboxTests
         }
 
         await Task.WhenAll(posts);
-        Assert.That(taken, Is.EquivalentTo(Enumerable.Range(1, 50)));
+        Assert.That(taken, Is.EqualTo(Enumerable.Range(1, 50)));
+    }
+
+    [Test]
+    public async Task Who_waits_for_room_is_not_overtaken_by_who_comes_later()
+    {
+        var inbox = new MessageInbox(maximumCount: 1, maximumBytes: 100);
+        inbox.TryPost(Message(1));
+        Task first = inbox.PostAsync(Message(2), CancellationToken.None);
+        Task second = inbox.PostAsync(Message(3), CancellationToken.None);
+
+        for (int length = 1; length <= 2; length++)
+        {
+            Assert.That(inbox.TryTake()!.Payload.Length, Is.EqualTo(length));
+            Assert.That(inbox.TryPost(Message(9)), Is.False, "the room is that of who waits");
+        }
+
+        await Task.WhenAll(first, second);
+        Assert.That(inbox.TryTake()!.Payload.Length, Is.EqualTo(3));
+        Assert.That(inbox.TryPost(Message(9)));
+    }
+
+    [Test]
+    public async Task Who_waited_in_vain_for_much_room_lets_in_who_needs_less()
+    {
+        var inbox = new MessageInbox(maximumCount: 3, maximumBytes: 100);
+        inbox.TryPost(Message(60));
+        using var cancellation = new CancellationTokenSource();
+        Task large = inbox.PostAsync(Message(80), cancellation.Token);
+        Task small = inbox.PostAsync(Message(20), CancellationToken.None);
+        Assert.That(small.IsCompleted, Is.False);
+
+        cancellation.Cancel();
+
+        Assert.CatchAsync<OperationCanceledException>(() => large);
+        await small;
+        Assert.That(inbox.Count, Is.EqualTo(2));
     }
 
     [Test]
