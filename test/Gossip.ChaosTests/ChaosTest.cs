@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using Gossip.ChaosTests.Expectations;
 using Gossip.ChaosTests.Network;
@@ -91,6 +92,14 @@ internal abstract class ChaosTest
     /// <param name="seed">Through whom.</param>
     private protected Task<SerfNode> StartSerfAsync(Host host, Host seed) =>
         InTurnAsync(() => SerfNode.StartAsync(NameOn(host), host, seed.EndPoint, participant => Keep(participant)));
+
+    /// <summary>Starts a Serf agent that joins.</summary>
+    /// <param name="host">Where. Its name is <c>node-</c> and the host's index.</param>
+    /// <param name="seed">Through whom.</param>
+    /// <param name="advertised">Where others reach it.</param>
+    /// <param name="options">Further options.</param>
+    private protected Task<SerfNode> StartSerfAsync(Host host, IPEndPoint seed, IPEndPoint advertised, params string[] options) =>
+        InTurnAsync(() => SerfNode.StartAsync(NameOn(host), host, seed, participant => Keep(participant), advertised, options));
 
     /// <summary>Starts a node built on memberlist that joins.</summary>
     /// <param name="host">Where. Its name is <c>node-</c> and the host's index.</param>

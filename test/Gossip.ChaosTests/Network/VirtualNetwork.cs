@@ -99,6 +99,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     // An address of IPv6 would otherwise be of no use for a second, until it is known that nobody else has it.
     private string NoDad => Family == AddressFamily.InterNetworkV6 ? " nodad" : "";
 
+    // What a host sends to itself, such as Serf's commands to its agent, is on no network.
     private static string Rules(Host host, IEnumerable<string> rules) => $$"""
         nsenter --net={{host.Path}} nft -f - <<'END'
         table inet chaos
@@ -106,6 +107,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         table inet chaos {
           chain incoming {
             type filter hook input priority 0;
+            iifname "lo" accept
             {{string.Join("\n    ", rules)}}
           }
         }

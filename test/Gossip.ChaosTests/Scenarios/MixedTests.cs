@@ -5,57 +5,35 @@ using Gossip.InteropTests;
 
 namespace Gossip.ChaosTests.Scenarios;
 
-/// <summary>The same faults in a cluster of three agents and three Serf agents. What Serf calls failed is read from its log.</summary>
+/// <summary>Loss, walls and rolling restarts where half of the cluster is Serf.</summary>
 [RequiresPeer("serf")]
-internal sealed class MixedTests : ChaosTest
+internal sealed class MixedTests : MixedClusterTest
 {
-    private const int OfEach = 3;
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(15);
 
-    private AgentNode[] _agents = [];
-    private SerfNode[] _serfs = [];
-
-    private static ProtocolBounds Bounds { get; } = Preset.Lan.For(2 * OfEach);
-
-    private IReadOnlyList<INode> Everybody => [.. _agents, .. _serfs];
-
     /// <summary>Nobody who runs is called failed by anybody; a dead one of either make is found out by both.</summary>
+    [TestCase(1)]
+    [TestCase(5)]
     [TestCase(10)]
     [TestCase(20)]
     public async Task Under_loss_the_dead_of_either_make_are_found_out_and_nobody_else(int percent)
     {
-        VirtualNetwork network = await StartMixedAsync();
-        await network.ApplyAsync(_ => [Fault.Loss(percent)]);
-        await Task.Delay(s_quiet);
-        AssertNobodyFailed([]);
+        INode[] dead = await FindOutTheDeadAsync(percent);
 
-        INode[] dead = [_agents[^1], _serfs[^1]];
-        await Task.WhenAll(dead.Select(node => node.Process.KillAsync()));
-        (_agents, _serfs) = (_agents[..^1], _serfs[..^1]);
-        TimeSpan noticed = await GiveUpAsync(_agents, dead, Bounds.EveryoneNotices);
-        await Eventually.Async(
-            () => _serfs.All(serf => dead.All(node => serf.Failed.Contains(node.Name))), Bounds.EveryoneNotices, "Serf has given up both");
-        await network.HealAsync();
-        await AgreeAsync(Everybody, Bounds.Agreement, "all agree after the loss");
-
-        AssertNobodyFailed([.. dead.Select(node => node.Name)]);
-        Measured($"{percent} % loss: the dead of either make noticed by all agents after {noticed.TotalSeconds:0.0} s (at most {Bounds.EveryoneNotices.TotalSeconds:0})");
+        AssertNobodyFailed(dead);
     }
 
-    /// <summary>Both makes ping over streams when packets are not answered.</summary>
+    /// <summary>
+    /// Half of all round trips fail. Serf repeats no refutation, so that one may be missed: its victim is then called failed for a moment,
+    /// and all agree once the loss is over.
+    /// </summary>
     [Test]
-    public async Task Where_UDP_is_blocked_at_one_of_either_make_nobody_is_called_failed()
+    public async Task Under_30_percent_loss_the_dead_of_either_make_are_found_out_and_all_agree_afterwards()
     {
-        VirtualNetwork network = await StartMixedAsync();
-        Host[] blocked = [_agents[^1].Host, _serfs[^1].Host];
+        INode[] dead = await FindOutTheDeadAsync(percent: 30);
 
-        await network.ApplyAsync(host => [blocked.Contains(host) ? Fault.Udp() : Fault.Udp(blocked)]);
-        await Task.Delay(s_quiet);
-        await network.HealAsync();
-        TimeSpan agreed = await AgreeAsync(Everybody, Bounds.Agreement, "all agree");
-
-        AssertNobodyFailed([]);
-        Measured($"nobody called failed, agreement {agreed.TotalSeconds:0.0} s after the network");
+        string[] mistaken = [.. CalledFailed.Except(dead.Select(node => node.Name))];
+        Measured($"30 % loss: {mistaken.Length} of {2 * OfEach} called failed though they ran");
     }
 
     /// <summary>An agent and a Serf agent stand still until they are given up, and go on.</summary>
@@ -63,14 +41,14 @@ internal sealed class MixedTests : ChaosTest
     public async Task Those_of_either_make_who_stand_still_come_back()
     {
         await StartMixedAsync();
-        INode[] stopped = [_agents[^1], _serfs[^1]];
+        INode[] stopped = [Running[^1], Serfs[^1]];
 
         await Task.WhenAll(stopped.Select(node => node.Process.SignalAsync("STOP")));
-        TimeSpan noticed = await GiveUpAsync(_agents[..^1], stopped, Bounds.EveryoneNotices);
+        TimeSpan noticed = await GiveUpAsync(stopped);
         await Task.WhenAll(stopped.Select(node => node.Process.SignalAsync("CONT")));
         TimeSpan agreed = await AgreeAsync(Everybody, Bounds.Agreement, "both are back");
 
-        AssertNobodyFailed([.. stopped.Select(node => node.Name)]);
+        AssertNobodyFailed(stopped);
         Measured($"given up after {noticed.TotalSeconds:0.0} s, agreement {agreed.TotalSeconds:0.0} s after they went on");
     }
 
@@ -83,31 +61,31 @@ internal sealed class MixedTests : ChaosTest
     {
         await StartMixedAsync();
 
-        for (int i = 0; i < _agents.Length; i++)
+        for (int i = 0; i < Running.Length; i++)
         {
-            await _agents[i].Process.WriteLineAsync("leave");
-            await _agents[i].Process.ExitAsync(GossipOptions.Lan().LeaveTimeout + ProtocolBounds.BusyMachine);
-            _agents[i] = await StartAgentAsync(_agents[i].Host, "--join", _serfs[i].Address);
-            await AgreeAsync(Everybody, Bounds.Agreement, $"{_agents[i].Name} is back");
+            await Running[i].Process.WriteLineAsync("leave");
+            await Running[i].Process.ExitAsync(GossipOptions.Lan().LeaveTimeout + ProtocolBounds.BusyMachine);
+            Running[i] = await StartAgentAsync(Running[i].Host, "--join", Serfs[i].Address);
+            await AgreeAsync(Everybody, Bounds.Agreement, $"{Running[i].Name} is back");
         }
 
-        string[] away = [.. _agents.Select(agent => agent.Name)];
-        AssertNobodyFailed();
-        Assert.That(_serfs.Select(serf => serf.Failed), Is.All.EqualTo(away));
+        string[] away = [.. Running.Select(agent => agent.Name)];
+        AssertNobodyFailed(mayBe: null);
+        Assert.That(Serfs.Select(serf => serf.Failed), Is.All.EqualTo(away));
     }
 
-    private async Task<VirtualNetwork> StartMixedAsync()
+    private async Task<INode[]> FindOutTheDeadAsync(int percent)
     {
-        VirtualNetwork network = await CreateNetworkAsync(2 * OfEach);
-        _agents = await StartAgentsAsync([.. network.Hosts.Take(OfEach)]);
-        _serfs = await Task.WhenAll(network.Hosts.Skip(OfEach).Select(host => StartSerfAsync(host, network.Hosts[0])));
-        await AgreeAsync(Everybody, Bounds.Spread, "all know each other after their start");
-        return network;
-    }
+        VirtualNetwork network = await StartMixedAsync();
+        await network.ApplyAsync(_ => [Fault.Loss(percent)]);
+        await Task.Delay(s_quiet);
 
-    private void AssertNobodyFailed(string[] but)
-    {
-        AssertNobodyFailed(accusation => but.Contains(accusation.Member));
-        Assert.That(_serfs.SelectMany(serf => serf.Failed).Except(but), Is.Empty, "whom Serf called failed");
+        INode[] dead = await KillOneOfEachAsync();
+        TimeSpan noticed = await GiveUpAsync(dead);
+        await network.HealAsync();
+        TimeSpan agreed = await AgreeAsync(Everybody, Bounds.Agreement, "all agree after the loss");
+
+        Measured($"{percent} % loss: the dead of either make noticed by all after {noticed.TotalSeconds:0.0} s (at most {Bounds.EveryoneNotices.TotalSeconds:0}), agreement {agreed.TotalSeconds:0.0} s after the loss ended");
+        return dead;
     }
 }
