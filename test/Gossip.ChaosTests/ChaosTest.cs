@@ -90,8 +90,7 @@ internal abstract class ChaosTest
     /// <summary>Starts a Serf agent that joins.</summary>
     /// <param name="host">Where. Its name is <c>node-</c> and the host's index.</param>
     /// <param name="seed">Through whom.</param>
-    private protected Task<SerfNode> StartSerfAsync(Host host, Host seed) =>
-        InTurnAsync(() => SerfNode.StartAsync(NameOn(host), host, seed.EndPoint, participant => Keep(participant)));
+    private protected Task<SerfNode> StartSerfAsync(Host host, Host seed) => StartSerfAsync(host, seed.EndPoint, host.EndPoint);
 
     /// <summary>Starts a Serf agent that joins.</summary>
     /// <param name="host">Where. Its name is <c>node-</c> and the host's index.</param>
@@ -99,7 +98,7 @@ internal abstract class ChaosTest
     /// <param name="advertised">Where others reach it.</param>
     /// <param name="options">Further options.</param>
     private protected Task<SerfNode> StartSerfAsync(Host host, IPEndPoint seed, IPEndPoint advertised, params string[] options) =>
-        InTurnAsync(() => SerfNode.StartAsync(NameOn(host), host, seed, participant => Keep(participant), advertised, options));
+        InTurnAsync(() => SerfNode.StartAsync(NameOn(host), host, seed, participant => Keep(participant), advertised, [$"-profile={Preset.Name}", .. options]));
 
     /// <summary>Starts a node built on memberlist that joins.</summary>
     /// <param name="host">Where. Its name is <c>node-</c> and the host's index.</param>

@@ -44,14 +44,13 @@ internal sealed class SerfNode : INode
     /// <param name="host">Where.</param>
     /// <param name="seed">Where a member listens through which it joins.</param>
     /// <param name="started">Whom to tell of it, even when it does not come up.</param>
-    /// <param name="advertised">Where others reach it; null: where it listens.</param>
+    /// <param name="advertised">Where others reach it.</param>
     /// <param name="options">Further options.</param>
     /// <returns>The agent once it answers.</returns>
     public static async Task<SerfNode> StartAsync(
-        string name, Host host, IPEndPoint seed, Action<IParticipant> started, IPEndPoint? advertised = null, params string[] options)
+        string name, Host host, IPEndPoint seed, Action<IParticipant> started, IPEndPoint advertised, params string[] options)
     {
         var place = new SerfPlace(host.EndPoint, Rpc, host.Enter);
-        advertised ??= host.EndPoint;
         return new SerfNode(host, advertised, await SerfAgent.StartAsync(
             name, place, [$"-retry-join={seed}", "-retry-interval=1s", $"-advertise={advertised}", .. options], started));
     }

@@ -24,7 +24,7 @@ internal abstract class MixedClusterTest : ChaosTest
     private protected const string SerfTag = "news";
 
     /// <summary>What the rules allow in such a cluster.</summary>
-    private protected static ProtocolBounds Bounds { get; } = Preset.Lan.For(2 * OfEach);
+    private protected ProtocolBounds Bounds => Preset.For(2 * OfEach);
 
     /// <summary>The agents that run.</summary>
     private protected AgentNode[] Running { get; set; } = [];
@@ -96,17 +96,16 @@ internal abstract class MixedClusterTest : ChaosTest
         return dead;
     }
 
-    /// <summary>Starts again one of either make, under their names.</summary>
-    /// <param name="agent">Where the agent.</param>
-    /// <param name="serf">Where the Serf agent.</param>
-    private protected async Task StartAgainAsync(Host agent, Host serf)
+    /// <summary>Starts one agent more.</summary>
+    /// <param name="host">Where.</param>
+    private protected async Task AddAgentAsync(Host host) =>
+        Running = [.. Running, await StartAgentAsync(host, "--join", Running[0].Address)];
+
+    /// <summary>Starts one Serf agent more.</summary>
+    /// <param name="host">Where.</param>
+    private protected async Task AddSerfAsync(Host host)
     {
-        Host seed = Running[0].Host;
-        Task<AgentNode> startingAgent = StartAgentAsync(agent, "--join", seed.EndPoint.ToString());
-        Task<SerfNode> startingSerf = StartSerfAsync(serf, seed);
-        await Task.WhenAll(startingAgent, startingSerf);
-        Running = [.. Running, await startingAgent];
-        Serfs = [.. Serfs, await startingSerf];
+        Serfs = [.. Serfs, await StartSerfAsync(host, Running[0].Host)];
         _everySerf.Enqueue(Serfs[^1]);
     }
 
@@ -132,9 +131,9 @@ internal abstract class MixedClusterTest : ChaosTest
         Assert.That(_everySerf.SelectMany(serf => serf.Failed).Except(names), Is.Empty, "whom Serf called failed");
     }
 
-    private static Task<AgentEvent> HearsAsync(AgentNode hearer, INode teller, Predicate<AgentEvent> news) => hearer.Events.WaitForAsync(
+    private Task<AgentEvent> HearsAsync(AgentNode hearer, INode teller, Predicate<AgentEvent> news) => hearer.Events.WaitForAsync(
         e => e.Kind is "joined" or "updated" && e.Name == teller.Name && news(e), Bounds.Spread, $"{hearer.Name} hears the news of {teller.Name}");
 
-    private static Task ShowsAsync(SerfNode hearer, INode teller, string tag, string news) => Eventually.Async(
+    private Task ShowsAsync(SerfNode hearer, INode teller, string tag, string news) => Eventually.Async(
         async () => (await hearer.TagsOfAsync(teller.Name))?.GetValueOrDefault(tag) == news, Bounds.Spread, $"{hearer.Name} shows the news of {teller.Name}");
 }

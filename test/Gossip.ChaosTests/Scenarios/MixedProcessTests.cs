@@ -41,7 +41,7 @@ internal sealed class MixedProcessTests : MixedClusterTest
 
         INode[] dead = await KillOneOfEachAsync();
         TimeSpan noticed = await GiveUpAsync(dead);
-        await StartAgainAsync(dead[0].Host, dead[1].Host);
+        await Task.WhenAll(AddAgentAsync(dead[0].Host), AddSerfAsync(dead[1].Host));
         TimeSpan agreed = await AgreeAsync(Everybody, Bounds.Agreement, "both are back");
 
         AssertNobodyFailed(but: dead);
@@ -55,7 +55,7 @@ internal sealed class MixedProcessTests : MixedClusterTest
 
         long killed = Stopwatch.GetTimestamp();
         INode[] dead = await KillOneOfEachAsync();
-        await StartAgainAsync(dead[0].Host, dead[1].Host);
+        await Task.WhenAll(AddAgentAsync(dead[0].Host), AddSerfAsync(dead[1].Host));
         TimeSpan gone = Stopwatch.GetElapsedTime(killed);
         await AgreeAsync(Everybody, Bounds.Agreement, "both are back");
         await Task.Delay(Bounds.MaximumSuspicion); // a suspicion that nobody refuted would be over
