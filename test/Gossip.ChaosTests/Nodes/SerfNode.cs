@@ -51,6 +51,8 @@ internal sealed class SerfNode : INode
         string name, Host host, IPEndPoint seed, Action<IParticipant> started, IPEndPoint advertised, params string[] options)
     {
         var place = new SerfPlace(host.EndPoint, Rpc, host.Enter);
+
+        // A join that a fault broke is tried again after 30 s otherwise.
         return new SerfNode(host, advertised, await SerfAgent.StartAsync(
             name, place, [$"-retry-join={seed}", "-retry-interval=1s", $"-advertise={advertised}", .. options], started));
     }

@@ -74,7 +74,7 @@ internal abstract class MixedClusterTest : ChaosTest
     private protected async Task<TimeSpan> TellAsync(AgentNode agent, string metadata, SerfNode serf, string tag)
     {
         long started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(agent.Process.WriteLineAsync($"meta {metadata}"), serf.SetTagAsync($"{SerfTag}={tag}"));
+        Task telling = Task.WhenAll(agent.Process.WriteLineAsync($"meta {metadata}"), serf.SetTagAsync($"{SerfTag}={tag}"));
         string tags = Convert.ToBase64String(SerfTags.Encode(SerfTag, tag));
         await Task.WhenAll(
         [
@@ -83,7 +83,9 @@ internal abstract class MixedClusterTest : ChaosTest
             .. Serfs.Select(hearer => ShowsAsync(hearer, agent, "role", metadata)),
             .. Serfs.Select(hearer => ShowsAsync(hearer, serf, SerfTag, tag)),
         ]);
-        return Stopwatch.GetElapsedTime(started);
+        TimeSpan heard = Stopwatch.GetElapsedTime(started);
+        await telling;
+        return heard;
     }
 
     /// <summary>SIGKILL for the last of either make.</summary>
