@@ -197,6 +197,10 @@ public sealed class VirtualCluster : IDisposable
         return node;
     }
 
-    /// <summary>Ends the simulation.</summary>
-    public void Dispose() => Simulator.Dispose();
+    /// <summary>Ends the simulation. Nodes that still run never go on, and what they took of memory can be reclaimed.</summary>
+    public void Dispose()
+    {
+        Simulator.Dispose();
+        _nodes.ForEach(node => node.Cluster.Abandon());
+    }
 }

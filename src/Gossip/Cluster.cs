@@ -238,6 +238,9 @@ public sealed partial class Cluster : IAsyncDisposable
         return _lifetime;
     }
 
+    /// <summary>Lets go of what the process holds of this node. For simulations, which end while nodes run.</summary>
+    internal void Abandon() => _node.Abandon();
+
     /// <summary>Stops the node without a goodbye, like <see cref="ShutdownAsync"/>.</summary>
     /// <returns>A task that completes when the node is down.</returns>
     public ValueTask DisposeAsync() => new(ShutdownAsync());

@@ -278,8 +278,11 @@ internal sealed class Node
         }
 
         _diagnostics.Log.HasShutDown(Local.Name);
-        _diagnostics.Metrics.Dispose();
+        Abandon();
     }
+
+    /// <summary>Lets go of what the process holds of a node that will never run again: its meter, and through it all of the node.</summary>
+    public void Abandon() => _diagnostics.Metrics.Dispose();
 
     private static int CountOf<T>(ChannelReader<T> queue) => queue.CanCount ? queue.Count : 0;
 
