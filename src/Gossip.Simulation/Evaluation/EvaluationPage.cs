@@ -21,8 +21,8 @@ internal static class EvaluationPage
         gossip simulate --scenario evaluation --out docs
         ```
 
-        from fixed seeds: the same code writes the same page, however many processors it runs on. A release build takes some thirty minutes of
-        processor time, about a quarter of an hour on two cores that do nothing else. With the name of one experiment in the place of
+        from fixed seeds: the same code writes the same page, however many processors it runs on. A release build takes some thirty-five minutes of
+        processor time, about twenty minutes on two cores that do nothing else. With the name of one experiment in the place of
         `evaluation`, only its section is written anew; without `--out` it is printed.
 
         Published figures stand beside ours as far as they could be read in the papers themselves or measured on their figures. Bytes are

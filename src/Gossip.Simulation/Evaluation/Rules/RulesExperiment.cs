@@ -18,12 +18,15 @@ internal sealed class RulesExperiment : Experiment
         | 1 nack in time | after many crashes at once the last are noticed sooner: nacks that arrive keep healthy members from doubting themselves |
         | 2 answer stale news | costs nothing where nothing is stale; a member that comes back need not wait for gossip to learn that it was given up |
         | 3 buddy on relays | as the Lifeguard paper has it; a suspect behind a bad link learns of the suspicion by the very ping that others send for it |
-        | 4 scale probing | the most against false positives of slow members; alone it makes healthy members slow after many crashes, which rule 1 undoes |
+        | 4 scale probing | a third fewer false positives of slow members; alone it makes healthy members slow after many crashes, which rule 1 undoes |
         | 5 follow up joins | all agree sooner after many have joined or come back, for some more bytes in those seconds |
         | 6 repeat refutations | costs a message where an answer was lost, nothing elsewhere; whoever missed it does not give the member up |
-        | 7 buddy on acks | a suspect that pings is told within a round trip, on a packet that is sent anyway |
+        | 7 buddy on acks | a suspect that pings is told within a round trip, on a packet that is sent anyway; alone a third fewer false positives of slow members |
         | 8 time to answer | nobody that was never slow gives up anybody that answers: what a member concluded while it was slow, or unheard, arrives as suspicion and verdict at once, and only the slow ones themselves are left to believe it. No crash is noticed later: by the time of a verdict everybody has suspected for longer than the time to answer |
-        | 9 adaptive timeout | off: where nothing is lost a crash is noticed 0.4 s sooner, at no more false positives; but where a tenth of all packets is lost or more, some relay's answer is mostly missing and nothing is won, and members that often pause for longer than the probe timeout are suspected, and refute, more often, which costs bytes. The false positives of slow members vary more from seed to seed than between off and on |
+        | 9 adaptive timeout | off: where nothing is lost a crash is noticed 0.4 s sooner, at no more false positives; but where 40 % of all packets are lost some relay's answer is mostly missing, and it is noticed later; and members that often pause for longer than the probe timeout are suspected, and refute, more often, which costs bytes |
+
+        Where a loss or a crash alone decides, differences of some hundredths of a second in "notice" are chance: over 400 seeds of "loss" all
+        rules on notice 0.01 s later than none on average, with a standard error of 0.04 s, and 0.02 s sooner at the median.
 
         """;
 
