@@ -18,6 +18,7 @@ internal sealed class AliveRule(
     {
         MemberRecord record = table.TryFind(news.Name, out MemberRecord? known) ? known : AddAsDead(news);
         TakeOver(record, news, sent);
+        record.ToldTimestamp = timeProvider.GetTimestamp();
     }
 
     /// <summary>Somebody's alive message, from a packet or a push/pull.</summary>

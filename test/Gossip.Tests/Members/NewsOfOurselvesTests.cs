@@ -232,6 +232,22 @@ public sealed class NewsOfOurselvesTests
     }
 
     [Test]
+    public void An_old_accusation_right_after_news_of_our_own_is_left_alone_until_a_probe_interval_is_over([Values] bool dead)
+    {
+        RuleFixture node = new RuleFixture().With("b");
+        node.Time.Advance(TimeSpan.FromMinutes(1));
+        node.Do(new MembershipCommand.UpdateMetadata([1], new TaskCompletionSource()));
+        node.Happened();
+
+        node.Rules.Apply(dead, new Accusation("a", "b", 1));
+        Assert.That(node.Happened(), Is.Empty);
+        node.Time.Advance(node.Options.ProbeInterval);
+        node.Rules.Apply(dead, new Accusation("a", "b", 1));
+
+        Assert.That(node.Happened(), Is.EqualTo(new[] { "tell alive a 2" }));
+    }
+
+    [Test]
     public void An_accusation_that_comes_late_on_the_heels_of_the_refutation_is_left_alone()
     {
         RuleFixture node = new RuleFixture().With("b");
