@@ -120,7 +120,7 @@ internal sealed class Node
         var responder = new PingResponder(Table, Local, NewSender(), options.Rules, diagnostics);
         _packetReceiver = new PacketReceiver(transport.Packets, layers, news, _admission, _mailbox, pendingProbes, _indirectPinger, responder, _messageReceiver, networks, diagnostics);
         var pushPullTurns = new PushPullTurns(options.MaximumPushPulls);
-        var streams = new StreamAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource);
+        var streams = new SourceAdmission(options.MaximumStreams, options.MaximumStreamsOfOneSource);
         _streamListener = new StreamListener(
             transport.Connections,
             new StreamConversation(Local, pushPull, pushPullTurns, _messageReceiver, codec, options, diagnostics),

@@ -10,7 +10,7 @@ namespace Gossip.Reception;
 internal sealed class StreamListener(
     ChannelReader<StreamConnection> connections,
     StreamConversation conversation,
-    StreamAdmission admission,
+    SourceAdmission admission,
     NetworkPolicy networks,
     NodeDiagnostics diagnostics)
 {

@@ -29,7 +29,7 @@ public sealed class TlsTransport : IMeasuredTransport
     private readonly TlsReports _reports;
     private readonly TlsPeerVerifier _verifier;
     private readonly TlsHandshaker _handshaker;
-    private readonly HandshakeAdmission _admission;
+    private readonly SourceAdmission _admission;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stopped;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,7 +57,7 @@ public sealed class TlsTransport : IMeasuredTransport
         _reports = new TlsReports(_logger, new TlsMetrics(options.NodeName), options.LogInterval, options.TimeProvider);
         _verifier = new TlsPeerVerifier(options, _reports);
         _handshaker = new TlsHandshaker(options, _verifier, _reports);
-        _admission = new HandshakeAdmission(options.MaximumHandshakes);
+        _admission = new SourceAdmission(options.MaximumHandshakes, options.MaximumHandshakes / 2);
     }
 
     /// <inheritdoc />

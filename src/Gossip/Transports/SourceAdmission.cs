@@ -1,15 +1,15 @@
 using System.Net;
 
-namespace Gossip.Reception;
+namespace Gossip.Transports;
 
-/// <summary>How many streams are served at once, in all and for one address, so that no one peer can take them all.</summary>
-internal sealed class StreamAdmission(int maximum, int maximumOfOneSource)
+/// <summary>How many connections are let in at once, in all and from one address, so that no one peer can take them all.</summary>
+internal sealed class SourceAdmission(int maximum, int maximumOfOneSource)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _bySource = [];
     private int _count;
 
-    /// <summary>How many are being served.</summary>
+    /// <summary>How many are in.</summary>
     public int Count
     {
         get
