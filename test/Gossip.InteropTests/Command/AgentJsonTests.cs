@@ -89,9 +89,10 @@ internal sealed class AgentJsonTests : ClusterTest
 
         IReadOnlyList<JsonElement> members = await agent.MembersAsync();
 
-        Assert.That(members.Select(m => m.EnumerateObject().Select(p => p.Name)),
+        // A first probe may have been answered by now, and then its round trip follows.
+        Assert.That(members.Select(m => m.EnumerateObject().Select(p => p.Name).Except(["rtt", "rttDeviation"])),
             Is.All.EqualTo(new[] { "name", "address", "state", "meta", "incarnation" }));
-        Assert.That(members.Select(m => string.Join(' ', m.EnumerateObject().Select(p => p.Value))), Is.EquivalentTo(new[]
+        Assert.That(members.Select(m => string.Join(' ', m.EnumerateObject().Take(5).Select(p => p.Value))), Is.EquivalentTo(new[]
         {
             $"agent {agent.Address} alive green 1", $"other {other.Address} alive blue 1",
         }));
