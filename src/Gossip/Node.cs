@@ -101,8 +101,10 @@ internal sealed class Node
         var roundTrips = new RoundTrips(options);
         _pingObservations = new PingObservations(options, diagnostics);
         ProbeAnswers = new ProbeAnswers(Table);
+        // The sockets' thread is awake for the answer anyway; a clock that is not the system's is not waited for by a socket.
+        TimeProvider probeTimers = transport is SocketTransport sockets && time == TimeProvider.System ? sockets.ReceiverTime : time;
         _prober = new Prober(
-            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, roundTrips, _pingObservations, ProbeAnswers, _mailbox, options, Next(seeds), diagnostics);
+            Table, Local, Health, probeOrder, pendingProbes, NewSender(), streamPinger, roundTrips, _pingObservations, ProbeAnswers, _mailbox, options, probeTimers, Next(seeds), diagnostics);
         var peers = new PeerMemory(Local.Name, options.RememberLostMembers);
         Pinger = new Pinger(pendingProbes, Local, NewSender(), options);
         _healer = new Healer(Table, lost, knownSeeds, JoinStatus, peers, Joiner, streamPinger, pendingProbes, pushPull, options, Next(seeds), diagnostics);

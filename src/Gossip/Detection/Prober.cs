@@ -22,6 +22,7 @@ internal sealed class Prober
     private readonly ProbeAnswers _answers;
     private readonly MembershipMailbox _mailbox;
     private readonly GossipOptions _options;
+    private readonly TimeProvider _timers;
     private readonly Random _random;
     private readonly MemberTable _table;
     private readonly ProbeRelays _relays;
@@ -40,6 +41,7 @@ internal sealed class Prober
         ProbeAnswers answers,
         MembershipMailbox mailbox,
         GossipOptions options,
+        TimeProvider timers,
         Random random,
         NodeDiagnostics diagnostics)
     {
@@ -55,6 +57,7 @@ internal sealed class Prober
         _answers = answers;
         _mailbox = mailbox;
         _options = options;
+        _timers = timers;
         _random = random;
         _relays = new ProbeRelays(table, local, sender, options, random);
         _diagnostics = diagnostics;
@@ -67,10 +70,10 @@ internal sealed class Prober
             return;
         }
 
-        using var probe = new PendingProbe(_options.TimeProvider, continuesInline: true) { KeepsPayload = _observations.AreWanted };
+        using var probe = new PendingProbe(_timers, continuesInline: true) { KeepsPayload = _observations.AreWanted };
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static p => ((PendingProbe)p!).Cancel(), probe);
         await Task.Delay(_options.ProbeInterval * _random.NextDouble(), _options.TimeProvider, cancellationToken);
-        using var timer = new PeriodicTimer(_options.ProbeInterval, _options.TimeProvider);
+        using var timer = new PeriodicTimer(_options.ProbeInterval, _timers);
         while (true)
         {
             long started = _options.TimeProvider.GetTimestamp();

@@ -35,6 +35,7 @@ public sealed class SocketTransport : IMeasuredTransport
         _options = options ?? new SocketTransportOptions();
         _options.Validate();
         _logger = _options.LoggerFactory.CreateLogger("Gossip.Transports");
+        ReceiverTime = new ReceiverTimeProvider(_options.TimeProvider);
         _stopped = _stopping.Token;
         _queues = new TransportQueues(_options.PacketQueueDepth, _options.ConnectionBacklog, _counters, _options.RunsReaderInline);
     }
@@ -47,6 +48,9 @@ public sealed class SocketTransport : IMeasuredTransport
 
     /// <inheritdoc />
     public ChannelReader<StreamConnection> Connections => _queues.Connections;
+
+    /// <summary>The clock of <see cref="SocketTransportOptions.TimeProvider"/>, with timers that cost no thread of their own.</summary>
+    internal ReceiverTimeProvider ReceiverTime { get; }
 
     /// <inheritdoc />
     public TransportStatistics Statistics => _counters.Read();
@@ -164,7 +168,7 @@ public sealed class SocketTransport : IMeasuredTransport
 
     private Task StartReceiving(BoundPort port)
     {
-        var receiver = new SocketReceiver(port.Datagrams!, _queues, _counters, _options.TimeProvider, _stopped);
+        var receiver = new SocketReceiver(port.Datagrams!, _queues, _counters, ReceiverTime, _stopped);
         receiver.Start();
         return receiver.Completion;
     }

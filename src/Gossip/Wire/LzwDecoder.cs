@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Gossip.Wire;
@@ -23,7 +24,7 @@ internal static class LzwDecoder
     public static bool TryDecode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
     {
         using var table = new Table();
-        var cursor = new Cursor { Width = LzwFormat.InitialWidth, Next = LzwFormat.FirstFreeCode };
+        var cursor = new Cursor(0, LzwFormat.InitialWidth, LzwFormat.FirstFreeCode, 0);
         Progress progress = Decode(input, output, table, ref cursor);
         written = progress == Progress.Done ? cursor.Written : 0;
         return progress == Progress.Done;
@@ -37,7 +38,7 @@ internal static class LzwDecoder
     public static bool TryDecode(ReadOnlySpan<byte> input, WireBuffer output, int maximumLength)
     {
         using var table = new Table();
-        var cursor = new Cursor { Width = LzwFormat.InitialWidth, Next = LzwFormat.FirstFreeCode };
+        var cursor = new Cursor(0, LzwFormat.InitialWidth, LzwFormat.FirstFreeCode, 0);
         int room = Math.Min(maximumLength, Math.Max(256, 2 * Math.Min(input.Length, maximumLength / 2)));
         while (true)
         {
@@ -77,57 +78,95 @@ internal static class LzwDecoder
     /// <summary>Decodes until the input ends, the output is full or a code is invalid; the cursor says where to go on.</summary>
     private static Progress Decode(ReadOnlySpan<byte> input, Span<byte> output, in Table table, ref Cursor cursor)
     {
-        int[] starts = table.Starts;
-        int[] lengths = table.Lengths;
-        Cursor at = cursor;
-        while (at.TryPeekCode(input, out int code))
+        Span<ulong> sequences = table.Sequences;
+        // In variables, which the processor keeps in registers: the fields of a struct that is passed by reference stay in memory.
+        (long bit, int width, int known, int written) = cursor;
+        while (TryPeekCode(input, bit, width, out int code))
         {
-            int length;
+            int length = 1;
             if (code < LzwFormat.ClearCode)
             {
-                length = 1;
-                if (at.Written == output.Length)
+                if (written == output.Length)
                 {
-                    cursor = at;
+                    cursor = new Cursor(bit, width, known, written);
                     return Progress.OutputFull;
                 }
 
-                output[at.Written] = (byte)code;
+                output[written] = (byte)code;
             }
-            else if (code == LzwFormat.ClearCode)
+            else if (code > LzwFormat.EndCode)
             {
-                at.Clear();
-                continue;
-            }
-            else if (code == LzwFormat.EndCode)
-            {
-                break;
-            }
-            else
-            {
-                // The code about to be added: the sequence before it, and that one's first byte again.
-                bool isNext = code == at.Next && at.LastLength > 0;
-                if (code >= at.Next && !isNext)
+                if (code >= known)
                 {
                     return Progress.Invalid;
                 }
 
-                int start = isNext ? at.LastStart : starts[code];
-                length = isNext ? at.LastLength + 1 : lengths[code];
-                if (length > output.Length - at.Written)
+                ulong sequence = sequences[code];
+                int start = (int)(uint)sequence;
+                length = (int)(sequence >> 32);
+                if (length > output.Length - written)
                 {
-                    cursor = at;
+                    cursor = new Cursor(bit, width, known, written);
                     return Progress.OutputFull;
                 }
 
-                Copy(output, start, at.Written, length);
+                Copy(output, start, written, length);
+            }
+            else if (code == LzwFormat.ClearCode)
+            {
+                bit += width;
+                width = LzwFormat.InitialWidth;
+                known = LzwFormat.FirstFreeCode;
+                continue;
+            }
+            else
+            {
+                break;
             }
 
-            at.Take(length, starts, lengths);
+            bit += width;
+            if (known < LzwFormat.TableSize)
+            {
+                // This sequence and the byte after it, whatever that will be: the next code may already stand for it.
+                sequences[known] = (uint)written | ((ulong)(uint)(length + 1) << 32);
+                known++;
+                if (known > 1 << width)
+                {
+                    width = Math.Min(width + 1, LzwFormat.MaximumWidth);
+                }
+            }
+
+            written += length;
         }
 
-        cursor = at;
+        cursor = new Cursor(bit, width, known, written);
         return Progress.Done;
+    }
+
+    /// <summary>Shows the code at a bit of the input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryPeekCode(ReadOnlySpan<byte> input, long bit, int width, out int code)
+    {
+        int position = (int)(bit >> 3);
+        if (input.Length - position < sizeof(uint))
+        {
+            return TryPeekLastCode(input, bit, width, out code);
+        }
+
+        code = (int)(BinaryPrimitives.ReadUInt32LittleEndian(input[position..]) >> (int)(bit & 7)) & ((1 << width) - 1);
+        return true;
+    }
+
+    private static bool TryPeekLastCode(ReadOnlySpan<byte> input, long bit, int width, out int code)
+    {
+        uint bits = 0;
+        for (int i = input.Length - 1; i >= bit >> 3; i--)
+        {
+            bits = (bits << 8) | input[i];
+        }
+
+        code = (int)(bits >> (int)(bit & 7)) & ((1 << width) - 1);
+        return 8L * input.Length - bit >= width;
     }
 
     /// <summary>Copies a stretch of the output to its end; the two may share one byte, which then is the first once more.</summary>
@@ -157,95 +196,21 @@ internal static class LzwDecoder
     }
 
     /// <summary>Where the decoder stands between two codes.</summary>
-    private struct Cursor
-    {
-        public ulong Bits;
-        public int BitCount;
-        public int Position;
-        public int Width;
-        public int Next;
-        public int LastStart;
-        public int LastLength;
-        public int Written;
+    /// <param name="Bit">The bits of the input taken so far.</param>
+    /// <param name="Width">The width of the next code, in bits.</param>
+    /// <param name="Known">The first code that stands for nothing yet.</param>
+    /// <param name="Written">The bytes of the output so far.</param>
+    private readonly record struct Cursor(long Bit, int Width, int Known, int Written);
 
-        /// <summary>Shows the next code without taking it.</summary>
-        public bool TryPeekCode(ReadOnlySpan<byte> input, out int code)
-        {
-            if (BitCount < Width)
-            {
-                Refill(input);
-            }
-
-            code = (int)Bits & ((1 << Width) - 1);
-            return BitCount >= Width;
-        }
-
-        private void Refill(ReadOnlySpan<byte> input)
-        {
-            if (input.Length - Position >= sizeof(uint))
-            {
-                Bits |= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(input[Position..]) << BitCount;
-                Position += sizeof(uint);
-                BitCount += 32;
-                return;
-            }
-
-            for (; Position < input.Length; Position++, BitCount += 8)
-            {
-                Bits |= (ulong)input[Position] << BitCount;
-            }
-        }
-
-        /// <summary>Takes a clear.</summary>
-        public void Clear()
-        {
-            Skip();
-            Width = LzwFormat.InitialWidth;
-            Next = LzwFormat.FirstFreeCode;
-            LastLength = 0;
-        }
-
-        /// <summary>Takes a code whose sequence is now at the end of the output, and adds to the table what that makes known.</summary>
-        public void Take(int length, int[] starts, int[] lengths)
-        {
-            Skip();
-            if (LastLength > 0 && Next < LzwFormat.TableSize)
-            {
-                starts[Next] = LastStart;
-                lengths[Next] = LastLength + 1;
-                Next++;
-                if (Next == 1 << Width && Width < LzwFormat.MaximumWidth)
-                {
-                    Width++;
-                }
-            }
-
-            LastStart = Written;
-            LastLength = length;
-            Written += length;
-        }
-
-        private void Skip()
-        {
-            Bits >>= Width;
-            BitCount -= Width;
-        }
-    }
-
-    /// <summary>Where each sequence starts in the output, and how long it is; borrowed.</summary>
+    /// <summary>Of each code, where its sequence starts in the output (low half) and how long it is (high half); borrowed.</summary>
     private readonly struct Table : IDisposable
     {
-        public readonly int[] Starts = ArrayPool<int>.Shared.Rent(LzwFormat.TableSize);
-        public readonly int[] Lengths = ArrayPool<int>.Shared.Rent(LzwFormat.TableSize);
+        public readonly ulong[] Sequences = ArrayPool<ulong>.Shared.Rent(LzwFormat.TableSize);
 
         public Table()
         {
         }
 
-        public void Dispose()
-        {
-            ArrayPool<int>.Shared.Return(Starts);
-            ArrayPool<int>.Shared.Return(Lengths);
-        }
+        public void Dispose() => ArrayPool<ulong>.Shared.Return(Sequences);
     }
 }

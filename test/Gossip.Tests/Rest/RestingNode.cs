@@ -69,6 +69,7 @@ internal sealed class RestingNode : IAsyncDisposable
             new ProbeAnswers(_table),
             _mailbox,
             options,
+            clock,
             new Random(number),
             _diagnostics);
         _indirectPinger = new IndirectPinger(_table, Local, health, PendingProbes, roundTrips, NewSender(), options, _diagnostics.Metrics);
