@@ -7,7 +7,7 @@ namespace Gossip.Transports;
 
 /// <summary>Packets over UDP and streams over TCP, on the same port of each bind address, over IPv4 and IPv6.</summary>
 /// <remarks>
-/// Each bind address costs one thread, which blocks in receiving packets. Neither side authenticates the other.
+/// Each bind address costs one thread, which waits for packets, and fires timers meanwhile. Neither side authenticates the other.
 /// </remarks>
 public sealed class SocketTransport : IMeasuredTransport
 {
