@@ -12,7 +12,8 @@ namespace Gossip.Transports;
 /// </remarks>
 internal sealed class ReceiverTimeProvider(TimeProvider beneath) : TimeProvider
 {
-    private const double LongestWait = 60_000;
+    /// <summary>What a socket can be asked to wait for, in milliseconds, with room to spare.</summary>
+    private const double MaximumPoll = 60_000;
 
     private readonly Lock _gate = new();
     private readonly List<ReceiverTimer> _timers = [];
@@ -79,7 +80,7 @@ internal sealed class ReceiverTimeProvider(TimeProvider beneath) : TimeProvider
 
         return next == long.MaxValue
             ? null
-            : TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(Until(next, GetTimestamp()).TotalMilliseconds), LongestWait));
+            : TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(Until(next, GetTimestamp()).TotalMilliseconds), MaximumPoll));
     }
 
     /// <summary>Fires what is due of the calling thread.</summary>
