@@ -6,10 +6,10 @@ public enum AddressFamilyPreference
     /// <summary>All of them alike.</summary>
     Any,
 
-    /// <summary>IPv4 first; IPv6 when none of those answered, or there is none.</summary>
+    /// <summary>IPv4 first; IPv6 when there is none, or none has answered within a tenth of <see cref="GossipOptions.StreamTimeout"/>.</summary>
     PreferIPv4,
 
-    /// <summary>IPv6 first; IPv4 when none of those answered, or there is none.</summary>
+    /// <summary>IPv6 first; IPv4 when there is none, or none has answered within a tenth of <see cref="GossipOptions.StreamTimeout"/>.</summary>
     PreferIPv6,
 
     /// <summary>IPv4 alone.</summary>

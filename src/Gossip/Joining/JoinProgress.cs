@@ -1,22 +1,23 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
-using Gossip.Diagnostics;
 
 namespace Gossip.Joining;
 
 /// <summary>
-/// One join under way: which addresses wait to be tried. Those of a seed come stage by stage, a later one only when nobody of the
-/// earlier ones answered; and once a few have answered, the rest of the seed is not needed.
+/// One join under way: which addresses wait to be tried. Those of a seed come stage by stage, a later one when all of the earlier ones
+/// failed or nobody of them has answered for a while; and once a few have answered, the rest of the seed is not needed.
 /// </summary>
-internal sealed class JoinProgress
+/// <param name="timeProvider">The clock.</param>
+/// <param name="patience">How long nobody of a stage may answer before the next one is tried beside it.</param>
+internal sealed class JoinProgress(TimeProvider timeProvider, TimeSpan patience)
 {
     /// <summary>So many answers of one seed's addresses are enough: the rest of the cluster is learnt of from them.</summary>
     private const int EnoughAnswersOfOneSeed = 3;
 
     private readonly Lock _gate = new();
     private readonly Channel<JoinAttempt> _waiting = Channel.CreateUnbounded<JoinAttempt>();
-    private readonly List<Seed> _seeds = [];
+    private readonly List<JoinSeed> _seeds = [];
     private int _unfinished;
 
     /// <summary>The addresses to try now; completes when there is nothing left to try.</summary>
@@ -33,9 +34,10 @@ internal sealed class JoinProgress
     /// <param name="activity">What is told of it; ends with the last attempt.</param>
     public void Add(IEnumerable<JoinAttempt> attempts, Activity? activity = null)
     {
+        var seed = new JoinSeed(attempts, timeProvider, patience, GoOn) { Activity = activity };
         lock (_gate)
         {
-            _seeds.Add(new Seed(attempts) { Activity = activity });
+            _seeds.Add(seed);
         }
     }
 
@@ -50,19 +52,19 @@ internal sealed class JoinProgress
         }
     }
 
-    /// <summary>Whether the seed of an attempt needs no more answers.</summary>
+    /// <summary>Whether the seed of an attempt needs no more answers: a few are enough, and so is one of an earlier stage.</summary>
     public bool HasEnoughOf(JoinAttempt attempt)
     {
         lock (_gate)
         {
-            return attempt.Seed!.Answers >= EnoughAnswersOfOneSeed;
+            return attempt.Seed!.Answers >= EnoughAnswersOfOneSeed || attempt.Seed.EarliestStageThatAnswered < attempt.Target.Stage;
         }
     }
 
     /// <summary>One attempt is over.</summary>
     public void Finish(JoinAttempt attempt, bool answered)
     {
-        Seed seed = attempt.Seed!;
+        JoinSeed seed = attempt.Seed!;
         bool seedIsOver;
         lock (_gate)
         {
@@ -70,6 +72,7 @@ internal sealed class JoinProgress
             if (answered)
             {
                 seed.Answers++;
+                seed.EarliestStageThatAnswered = Math.Min(seed.EarliestStageThatAnswered, attempt.Target.Stage);
                 Contacted++;
             }
 
@@ -94,15 +97,27 @@ internal sealed class JoinProgress
     /// <summary>The join is over, also when it was given up on the way.</summary>
     public void End()
     {
-        Seed[] seeds;
+        JoinSeed[] seeds;
         lock (_gate)
         {
             seeds = [.. _seeds];
         }
 
-        foreach (Seed seed in seeds)
+        foreach (JoinSeed seed in seeds)
         {
             seed.End();
+        }
+    }
+
+    /// <summary>Nobody of a seed's stage has answered for a while: the next one is tried as well.</summary>
+    private void GoOn(JoinSeed seed)
+    {
+        lock (_gate)
+        {
+            if (seed is { Answers: 0, UnderWay: > 0 })
+            {
+                Enqueue(seed.NextStage());
+            }
         }
     }
 
@@ -114,48 +129,6 @@ internal sealed class JoinProgress
             _waiting.Writer.TryWrite(attempt);
         }
     }
-
-    /// <summary>The addresses of one seed.</summary>
-    internal sealed class Seed
-    {
-        private readonly Queue<JoinAttempt[]> _stages;
-
-        public Seed(IEnumerable<JoinAttempt> attempts)
-        {
-            JoinAttempt[] own = [.. attempts.Select(attempt => attempt with { Seed = this })];
-            Count = own.Length;
-            _stages = new(own.GroupBy(attempt => attempt.Target.Stage).OrderBy(stage => stage.Key).Select(stage => stage.ToArray()));
-        }
-
-        public int Count { get; }
-
-        public int Answers { get; set; }
-
-        public int UnderWay { get; set; }
-
-        public Activity? Activity { get; init; }
-
-        public JoinAttempt[] NextStage()
-        {
-            JoinAttempt[] stage = _stages.TryDequeue(out JoinAttempt[]? next) ? next : [];
-            UnderWay = stage.Length;
-            return stage;
-        }
-
-        public void End()
-        {
-            if (Activity is { IsStopped: false } activity)
-            {
-                activity.SetTag("gossip.seed.answers", Answers);
-                if (Answers == 0)
-                {
-                    activity.Fail("no_answer", "Nobody answered.");
-                }
-
-                activity.Dispose();
-            }
-        }
-    }
 }
 
 /// <summary>One address to try.</summary>
@@ -165,5 +138,5 @@ internal sealed class JoinProgress
 internal sealed record JoinAttempt(SeedTarget Target, string Shown, double Place)
 {
     /// <summary>What it belongs to, once it is part of a join.</summary>
-    public JoinProgress.Seed? Seed { get; init; }
+    public JoinSeed? Seed { get; init; }
 }

@@ -12,6 +12,9 @@ namespace Gossip.Joining;
 internal sealed class Joiner(
     PushPullExchange exchange, KnownSeeds known, GossipOptions options, Random random, int defaultPort, NodeDiagnostics diagnostics)
 {
+    /// <summary>Addresses of a later stage are tried beside the earlier ones when these have been silent for this part of a stream's time.</summary>
+    private const int PartOfStreamTimeout = 10;
+
     private readonly ResolveSeed _resolveSeed = options.ResolveSeed;
     private readonly OverloadRetry _retry = new(options, random);
 
@@ -30,7 +33,7 @@ internal sealed class Joiner(
     {
         long started = options.TimeProvider.GetTimestamp();
         using Activity? activity = diagnostics.Activities.StartJoin(seeds.Count);
-        var join = new JoinProgress();
+        var join = new JoinProgress(options.TimeProvider, options.StreamTimeout / PartOfStreamTimeout);
         try
         {
             return await TryAsync(join, seeds, isWanted, cancellationToken);

@@ -13,6 +13,6 @@ internal sealed record ResolvedSeed(IReadOnlyList<SeedTarget> Targets, IReadOnly
 
 /// <summary>One of the addresses that a seed stands for.</summary>
 /// <param name="Address">Whom to ask.</param>
-/// <param name="Stage">Addresses of a later stage are tried only when none of the earlier ones answered.</param>
+/// <param name="Stage">Addresses of a later stage are tried only when none of the earlier ones has answered.</param>
 /// <param name="Weight">How likely it comes early within its stage, in proportion to the others (RFC 2782). More than zero.</param>
 internal readonly record struct SeedTarget(NodeAddress Address, int Stage = 0, double Weight = 1);

@@ -115,8 +115,35 @@ public sealed class JoinTests
 
         Assert.That(result.Contacted, Is.EqualTo(1));
         Assert.That(result.Failures.Select(failure => failure.Address[^15..]), Is.EqualTo(new[] { "(10.9.9.1:7946)", "(10.9.9.2:7946)" }));
-        // One stage after the other, each connect of ten seconds.
-        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(20)).Within(TimeSpan.FromSeconds(0.1)));
+        // Each stage begins a second after the one before; the last silent connect ends the join, ten seconds after it began.
+        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(11)).Within(TimeSpan.FromSeconds(0.1)));
+    }
+
+    [Test]
+    public void Whoever_is_of_a_later_stage_is_known_before_the_silence_of_an_earlier_one_has_ended()
+    {
+        using var cluster = new VirtualCluster(seed: 1);
+        SeedTarget[] targets =
+        [
+            .. Enumerable.Range(1, 4).Select(i => new SeedTarget(new NodeAddress("", IPEndPoint.Parse($"10.9.9.{i}:7946")), Stage: 0)),
+            .. Enumerable.Range(0, 2).Select(_ => new SeedTarget(new NodeAddress("", cluster.AddNode().EndPoint), Stage: 1)),
+            new(new NodeAddress("", cluster.AddNode().EndPoint), Stage: 2),
+        ];
+        VirtualNode joiner = AddJoiner(cluster, targets);
+
+        Task<JoinResult>? joining = null;
+        cluster.Run(() =>
+        {
+            joining = joiner.Cluster.JoinAsync(["members.internal"]);
+            return Task.CompletedTask;
+        });
+
+        bool known = cluster.RunUntil(() => joiner.Cluster.AliveCount == 3, TimeSpan.FromSeconds(5));
+        Assert.That(known, "the members of the second stage");
+        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(1)).Within(TimeSpan.FromSeconds(0.2)));
+        JoinResult result = cluster.Run(() => joining!);
+        Assert.That(result.Contacted, Is.EqualTo(2), "the third stage is left alone");
+        Assert.That(result.Failures, Has.Count.EqualTo(4));
     }
 
     [Test]
@@ -128,7 +155,7 @@ public sealed class JoinTests
 
         Assert.Throws<JoinFailedException>(() => cluster.Run(() => joiner.Cluster.JoinAsync([.. Enumerable.Range(1, 4).Select(i => $"seed-{i}.internal")])));
 
-        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(20)).Within(TimeSpan.FromSeconds(0.1)));
+        Assert.That(cluster.Elapsed, Is.EqualTo(TimeSpan.FromSeconds(11)).Within(TimeSpan.FromSeconds(0.1)));
     }
 
     [Test]
