@@ -1,5 +1,6 @@
 using System.Text;
 using Gossip.Joining;
+using Gossip.Transports.Tls;
 
 namespace Gossip;
 
@@ -43,6 +44,14 @@ internal static class GossipOptionsValidation
         Require(
             options.Transport is not null || options.BindEndPoints is { Count: > 0 } && !options.BindEndPoints.Contains(null!),
             nameof(options.BindEndPoints), "empty", "at least one endpoint", faults);
+        if (options.Transport is TlsTransport { PeersCheckNames: true } transport)
+        {
+            // The others would look for the one name and be shown a certificate of the other.
+            Require(
+                string.Equals(transport.NodeName, options.NodeName, StringComparison.Ordinal),
+                nameof(options.Transport), $"a TLS transport of '{transport.NodeName}'", $"one of this node, '{options.NodeName}'", faults);
+        }
+
         Require(options.Metadata.Length <= LongestMetadata, nameof(options.Metadata), $"{options.Metadata.Length} bytes", $"0 to {LongestMetadata} bytes", faults);
         CheckRange(options.ProtocolVersion, MemberVersions.LowestProtocol, MemberVersions.HighestProtocol, nameof(options.ProtocolVersion), faults);
         Require(

@@ -60,6 +60,12 @@ public sealed class TlsTransport : IMeasuredTransport
         _admission = new SourceAdmission(options.MaximumHandshakes, options.MaximumHandshakes / 2);
     }
 
+    /// <summary>The name that this transport shows a certificate for.</summary>
+    internal string NodeName => _options.NodeName;
+
+    /// <summary>Whether a certificate must bear the very name of its node, if the others decide as this one does.</summary>
+    internal bool PeersCheckNames => _options.PeerIdentity == TlsPeerIdentity.NamesOfCertificate;
+
     /// <inheritdoc />
     public IReadOnlyList<IPEndPoint> LocalEndPoints => _localEndPoints;
 

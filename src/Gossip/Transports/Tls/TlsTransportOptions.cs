@@ -13,7 +13,8 @@ public sealed record TlsTransportOptions
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
 
     /// <summary>
-    /// This node's name: the same as <see cref="GossipOptions.NodeName"/>. Peers check it against the certificate. 1 to 255 bytes of UTF-8.
+    /// This node's name. Peers check it against the certificate. With <see cref="TlsPeerIdentity.NamesOfCertificate"/> a cluster starts only
+    /// if it is the same as <see cref="GossipOptions.NodeName"/>. 1 to 255 bytes of UTF-8.
     /// </summary>
     public required string NodeName { get; init; }
 

@@ -48,6 +48,16 @@ public sealed class TlsClusterTests
     }
 
     [Test]
+    public void A_node_does_not_start_with_the_certificate_of_another_name()
+    {
+        GossipOptions options = GossipOptions.Local() with { NodeName = "node-1", Transport = new TlsTransport(_authority.Options("node-2")) };
+
+        GossipOptionsException? refused = Assert.ThrowsAsync<GossipOptionsException>(() => Cluster.StartAsync(options));
+
+        Assert.That(refused!.Message, Does.Contain("Transport is a TLS transport of 'node-2', allowed is one of this node, 'node-1'"));
+    }
+
+    [Test]
     public async Task A_stranger_with_another_authority_cannot_join_and_hears_why(CancellationToken cancellationToken)
     {
         using var strangers = new TestAuthority("Strangers");
