@@ -3,7 +3,7 @@ using Gossip.Diagnostics;
 
 namespace Gossip.Joining;
 
-/// <summary>The addresses of one seed of a join, by stage. Guarded by the lock of its <see cref="JoinProgress"/>.</summary>
+/// <summary>The addresses of one seed of a join, by stage. Guarded by the lock of its <see cref="JoinProgress"/>, its end apart.</summary>
 internal sealed class JoinSeed
 {
     private readonly Queue<JoinAttempt[]> _stages;
@@ -54,7 +54,7 @@ internal sealed class JoinSeed
         return stage;
     }
 
-    /// <summary>Nothing more is tried, or waited for.</summary>
+    /// <summary>Nothing more is tried, or waited for. Any number of times; a stage that is given out meanwhile finds no reader.</summary>
     public void End()
     {
         _impatience?.Dispose();
