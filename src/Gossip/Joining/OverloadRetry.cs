@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Gossip.Transports;
 using Gossip.Wire;
 
 namespace Gossip.Joining;
@@ -24,13 +26,18 @@ internal sealed class OverloadRetry(GossipOptions options, Random random)
                 await attempt();
                 return;
             }
-            catch (WireException exception) when (exception.Fault == WireFault.Overload && retries < MaximumRetries
+            catch (Exception exception) when (IsOverload(exception) && retries < MaximumRetries
                 && options.TimeProvider.GetElapsedTime(started) + longest < options.StreamTimeout)
             {
                 await Task.Delay(longest * (0.5 + (0.5 * Draw())), options.TimeProvider, cancellationToken);
             }
         }
     }
+
+    /// <summary>Whoever turns a stream away resets it, and may be so quick that the reset is what comes of connecting.</summary>
+    private static bool IsOverload(Exception exception) => exception
+        is WireException { Fault: WireFault.Overload }
+        or TransportException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } };
 
     private double Draw()
     {

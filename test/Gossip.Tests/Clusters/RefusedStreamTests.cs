@@ -18,7 +18,8 @@ public sealed class RefusedStreamTests
 
         DeliveryFailedException? failure = await FailureOfAsync(sender, target, new byte[1], cancellationToken);
 
-        Assert.That(failure!.Message, Does.Contain("without a word"));
+        // The reset may be quicker than the end of connecting.
+        Assert.That(failure!.Message, Does.Contain("without a word").Or.Contain("reset"));
     }
 
     [Test]
