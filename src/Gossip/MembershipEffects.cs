@@ -41,22 +41,14 @@ internal sealed class MembershipEffects(
 
     private readonly WireBuffer _message = new();
     private readonly List<(Accusation Accusation, bool Dead, NodeAddress Accused)> _toTell = [];
+    private readonly List<(Member Own, Member Accuser)> _toAnswer = [];
     private bool _isToBeTold;
     private bool _hasChanged;
 
     public void BroadcastAlive(Member member, TaskCompletionSource? sent = null, bool isNewcomer = false)
     {
-        Span<byte> address = stackalloc byte[16];
-        int length = NetworkAddresses.Write(member.EndPoint.Address, address);
         _message.Reset();
-        AliveMessage.Write(
-            _message,
-            member.Incarnation,
-            member.Name,
-            address[..length],
-            (ushort)member.EndPoint.Port,
-            member.MetadataArray,
-            member.Versions);
+        WriteAlive(_message, member);
         bool isOneOfMany = isNewcomer && rules.FollowUpJoins && broadcasts.Count > LongQueue;
         broadcasts.Enqueue(member.Name, _message.WrittenSpan, sent, maximumTransmits: isOneOfMany ? TransmitsOfOneOfMany : int.MaxValue);
     }
@@ -77,6 +69,8 @@ internal sealed class MembershipEffects(
 
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _toTell.Add((accusation, dead, new NodeAddress(accusation.Name, endPoint)));
+
+    public void AnswerAccuser(Member own, Member accuser) => _toAnswer.Add((own, accuser));
 
     public bool VerifyClaim(Member holder, Member claimant)
     {
@@ -189,6 +183,15 @@ internal sealed class MembershipEffects(
         }
 
         _toTell.Clear();
+        foreach ((Member own, Member accuser) in _toAnswer)
+        {
+            sender.Begin();
+            WriteAlive(sender.Message, own);
+            sender.AddMessage();
+            sender.Send(accuser.Address, accuser.Versions.ProtocolMaximum);
+        }
+
+        _toAnswer.Clear();
     }
 
     public void Forgotten(string name) => broadcasts.Remove(name);
@@ -209,5 +212,19 @@ internal sealed class MembershipEffects(
 
         sender.AddMessage();
         sender.Send(accused, protocolMaximum: 0);
+    }
+
+    private static void WriteAlive(WireBuffer output, Member member)
+    {
+        Span<byte> address = stackalloc byte[16];
+        int length = NetworkAddresses.Write(member.EndPoint.Address, address);
+        AliveMessage.Write(
+            output,
+            member.Incarnation,
+            member.Name,
+            address[..length],
+            (ushort)member.EndPoint.Port,
+            member.MetadataArray,
+            member.Versions);
     }
 }

@@ -48,7 +48,8 @@ internal sealed record Variant(string Name, GossipOptions Options)
         Lan("6 repeat refutations", ProtocolRules.Memberlist with { RepeatRefutations = true }),
         Lan("7 buddy on acks", ProtocolRules.Memberlist with { BuddyOnAcks = true }),
         Lan("8 time to answer", ProtocolRules.Memberlist with { TimeToAnswer = true }),
-        Of(Memberlist, "9 adaptive timeout", adaptive: true),
+        Lan("9 answer accusers", ProtocolRules.Memberlist with { AnswerAccusers = true }),
+        Of(Memberlist, "10 adaptive timeout", adaptive: true),
         All,
         Adaptive,
     ];

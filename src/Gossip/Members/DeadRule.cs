@@ -47,7 +47,7 @@ internal sealed class DeadRule(
         {
             if (local.Is(accusation.Name))
             {
-                refute.Repeat(record);
+                refute.Repeat(record, accusation.Accuser);
             }
 
             return;
@@ -63,7 +63,7 @@ internal sealed class DeadRule(
         }
         else if (local.Is(accusation.Name))
         {
-            refute.Apply(record, accusation.Incarnation);
+            refute.Apply(record, accusation.Incarnation, accusation.Accuser);
         }
         else if (IsGoodbye(accusation) || HadTimeToAnswer(record))
         {

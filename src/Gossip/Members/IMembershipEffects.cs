@@ -23,6 +23,9 @@ internal interface IMembershipEffects
     /// <param name="endPoint">Where the node is.</param>
     void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint);
 
+    /// <summary>Tells a member itself that this node is alive, since it says otherwise.</summary>
+    void AnswerAccuser(Member own, Member accuser);
+
     /// <summary>Finds out who answers to a name that two addresses claim; settled by <see cref="MembershipCommand.SettleClaim"/>.</summary>
     /// <param name="holder">Who has the name.</param>
     /// <param name="claimant">Who claims it.</param>

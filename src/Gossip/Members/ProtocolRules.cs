@@ -22,6 +22,7 @@ internal sealed record ProtocolRules
         RepeatRefutations = false,
         BuddyOnAcks = false,
         TimeToAnswer = false,
+        AnswerAccusers = false,
     };
 
     /// <summary>A suspect that is pinged learns of the suspicion (Lifeguard §IV-C).</summary>
@@ -53,4 +54,7 @@ internal sealed record ProtocolRules
 
     /// <summary>Another's verdict is believed once the accused has been suspect here for long enough to answer.</summary>
     public bool TimeToAnswer { get; init; } = true;
+
+    /// <summary>Whoever accuses this node is sent its refutation directly, besides the broadcast.</summary>
+    public bool AnswerAccusers { get; init; } = true;
 }

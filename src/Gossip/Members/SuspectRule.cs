@@ -20,7 +20,7 @@ internal sealed class SuspectRule(
         {
             if (local.Is(accusation.Name))
             {
-                refute.Repeat(record);
+                refute.Repeat(record, accusation.Accuser);
             }
 
             return;
@@ -38,7 +38,7 @@ internal sealed class SuspectRule(
                 Confirm(record, accusation);
                 break;
             case MemberState.Alive when local.Is(accusation.Name):
-                refute.Apply(record, accusation.Incarnation);
+                refute.Apply(record, accusation.Incarnation, accusation.Accuser);
                 break;
             case MemberState.Alive:
                 Suspect(record, accusation);
@@ -51,7 +51,7 @@ internal sealed class SuspectRule(
 
     /// <summary>
     /// Another's verdict is the first that is heard of an accusation, or nearly: the accused has not had the time to answer it.
-    /// It gets that time here.
+    /// It gets that time here, and is told, so that its answer does not depend on how far the news of either gets.
     /// </summary>
     public void ApplyVerdict(MemberRecord record, in Accusation accusation)
     {
@@ -67,6 +67,8 @@ internal sealed class SuspectRule(
         if (record.Suspicion is { } suspicion && suspicion.Declare(accusation.Accuser))
         {
             effects.SuspicionConfirmed(accusation.Name, suspicion);
+            effects.TellAccused(
+                new Accusation(accusation.Name, local.Name, record.Current.Incarnation), dead: false, record.Current.EndPoint);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using Gossip.Members;
 using Gossip.Simulation;
+using Gossip.Simulation.Exploration.Invariants;
 using Gossip.Simulation.Network;
 using Gossip.Transports;
 using Gossip.Wire;
@@ -73,6 +75,50 @@ public sealed class ReflectionTests
         Assert.That(Received(stranger), Has.Count.EqualTo(1024), "one nack for each that was relayed");
     }
 
+    [Test]
+    public void A_flood_of_accusations_draws_one_answer_to_the_member_in_whose_name_it_comes()
+    {
+        GossipOptions options = GossipOptions.Lan();
+        using VirtualCluster cluster = VirtualCluster.Start(2, seed: 1, options);
+        cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(1));
+        cluster.Advance(TimeSpan.FromSeconds(30));
+        VirtualNode accused = cluster.Nodes[0], member = cluster.Nodes[1];
+        var sent = new SentTo(accused.Transport, member.EndPoint);
+        cluster.Network.Observer = sent;
+
+        Accuse(cluster, accused, member.Name);
+        cluster.Advance(options.ProbeTimeout / 2);
+
+        int gossiped = ClusterScale.RetransmitLimit(options.RetransmitMultiplier, members: 2);
+        Assert.That(sent.Alive, Is.Positive.And.LessThanOrEqualTo(gossiped + 1));
+    }
+
+    [Test]
+    public void Accusations_in_a_strangers_name_draw_nothing_to_where_they_come_from()
+    {
+        using VirtualCluster cluster = VirtualCluster.Start(2, seed: 1);
+        cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(1));
+
+        VirtualTransport stranger = Accuse(cluster, cluster.Nodes[0], "stranger");
+        cluster.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(Received(stranger), Is.Empty);
+    }
+
+    /// <summary>A stranger accuses a node a thousand times in somebody's name.</summary>
+    private static VirtualTransport Accuse(VirtualCluster cluster, VirtualNode accused, string accuser)
+    {
+        VirtualTransport stranger = Listen(cluster);
+        var accusation = new WireBuffer();
+        SuspectMessage.Write(accusation, incarnation: 1, accused.Name, accuser);
+        for (int i = 0; i < 1_000; i++)
+        {
+            stranger.TrySendPacket(accusation.WrittenSpan, new NodeAddress("", accused.EndPoint));
+        }
+
+        return stranger;
+    }
+
     private static VirtualTransport Listen(VirtualCluster cluster)
     {
         VirtualTransport transport = cluster.Network.CreateTransport();
@@ -97,5 +143,22 @@ public sealed class ReflectionTests
         }
 
         return received;
+    }
+
+    /// <summary>Counts the alive messages that one node sends to one address.</summary>
+    private sealed class SentTo(VirtualTransport sender, IPEndPoint receiver) : INetworkObserver
+    {
+        private readonly SentPacket _packet = new();
+
+        public int Alive { get; private set; }
+
+        public void PacketSent(VirtualTransport from, IPEndPoint destination, ReadOnlySpan<byte> payload)
+        {
+            if (from == sender && destination.Equals(receiver))
+            {
+                _packet.Read(destination, payload);
+                Alive += _packet.Messages.Count(message => message.Type == MessageType.Alive);
+            }
+        }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class RecordedEffects : IMembershipEffects
     public void TellAccused(in Accusation accusation, bool dead, IPEndPoint endPoint) =>
         _lines.Add($"tell {accusation.Name} at {endPoint} that it is {(dead ? "dead" : "suspect")} {accusation.Incarnation} from {accusation.Accuser}");
 
+    public void AnswerAccuser(Member own, Member accuser) =>
+        _lines.Add($"answer {accuser.Name} at {accuser.EndPoint} that {own.Name} is alive {own.Incarnation}");
+
     /// <summary>Whether claims can be verified; else too much else is.</summary>
     public bool HasRoomForClaims { get; set; } = true;
 

@@ -14,7 +14,22 @@ public sealed class TimeToAnswerTests
         node.HearDead("b", 1, from: "c");
 
         Assert.That((node["b"].State, node.SuspicionOf("b").DeclaredBy), Is.EqualTo((MemberState.Suspect, "c")));
-        Assert.That(node.Happened(), Is.EqualTo(["tell suspect b 1 from c", "suspicion of b began", "suspicion of b confirmed"]));
+        Assert.That(node.Happened(), Is.EqualTo(
+            ["tell suspect b 1 from c", "suspicion of b began", "suspicion of b confirmed", "tell b at 10.0.0.2:7946 that it is suspect 1 from a"]));
+    }
+
+    [Test]
+    public void The_accused_is_told_once_however_many_verdicts_are_heard()
+    {
+        RuleFixture node = new RuleFixture().With("b", "c", "d", "e");
+        node.HearSuspect("b", 1, from: "c");
+        node.Happened();
+
+        node.HearDead("b", 1, from: "c");
+        node.HearDead("b", 1, from: "d");
+        node.HearDead("b", 1, from: "c");
+
+        Assert.That(node.Happened(), Has.One.EqualTo("tell b at 10.0.0.2:7946 that it is suspect 1 from a"));
     }
 
     [Test]

@@ -18,7 +18,7 @@ namespace Gossip.Simulation.Exploration.Invariants;
 /// <para>
 /// Not broadcasts: the goodbye that goes straight to members, in front of a ping, and the accusation told to a suspect right
 /// after the ping for it, or to one that pinged right after its ack. A node's own alive message is queued anew, without a change,
-/// at most once in a probe interval. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
+/// at most once in a probe interval, and sent to each who accuses the node at most once in a probe timeout. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
 /// </para>
 /// </remarks>
 internal sealed class BroadcastsAreLimited : Invariant
@@ -48,6 +48,7 @@ internal sealed class BroadcastsAreLimited : Invariant
 
     public override void OnPacketSent(WatchedNode node, SentPacket packet)
     {
+        NoteAccusers(packet);
         int ping = PlaceOfPing(packet);
         for (int i = 0; i < packet.Messages.Count; i++)
         {
@@ -91,6 +92,26 @@ internal sealed class BroadcastsAreLimited : Invariant
         return -1;
     }
 
+    /// <summary>Who accuses the node that the packet goes to is answered.</summary>
+    private void NoteAccusers(SentPacket packet)
+    {
+        foreach (SentMessage message in packet.Messages)
+        {
+            if (message.Type is not (MessageType.Suspect or MessageType.Dead))
+            {
+                continue;
+            }
+
+            foreach (WatchedNode life in Monitor.LivesOf(message.Subject))
+            {
+                if (life.EndPoint.Equals(packet.Destination))
+                {
+                    SentOf(life, life.Name).Accusers.Add(message.From);
+                }
+            }
+        }
+    }
+
     private void Count(WatchedNode node, in SentMessage message)
     {
         Sent sent = SentOf(node, message.Subject);
@@ -101,7 +122,9 @@ internal sealed class BroadcastsAreLimited : Invariant
         if (message.Type == MessageType.Alive && string.Equals(message.Subject, node.Name, StringComparison.Ordinal)
             && node.Options.ProbeInterval > TimeSpan.Zero)
         {
-            limit *= 1 + (int)((Monitor.Elapsed - sent.Since) / node.Options.ProbeInterval);
+            TimeSpan elapsed = Monitor.Elapsed - sent.Since;
+            limit *= 1 + (int)(elapsed / node.Options.ProbeInterval);
+            limit += node.Options.Rules.AnswerAccusers ? sent.Accusers.Count * (1 + (int)(elapsed / node.Options.ProbeTimeout)) : 0;
         }
 
         if (times > limit)
@@ -122,6 +145,7 @@ internal sealed class BroadcastsAreLimited : Invariant
     private sealed class Sent
     {
         public readonly Dictionary<SentMessage, int> Times = [];
+        public readonly HashSet<string> Accusers = new(StringComparer.Ordinal);
         public int LargestCount;
         public TimeSpan Since;
     }
