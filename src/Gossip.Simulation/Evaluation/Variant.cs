@@ -49,7 +49,8 @@ internal sealed record Variant(string Name, GossipOptions Options)
         Lan("7 buddy on acks", ProtocolRules.Memberlist with { BuddyOnAcks = true }),
         Lan("8 time to answer", ProtocolRules.Memberlist with { TimeToAnswer = true }),
         Lan("9 answer accusers", ProtocolRules.Memberlist with { AnswerAccusers = true }),
-        Of(Memberlist, "10 adaptive timeout", adaptive: true),
+        Lan("10 verdict on nacks", ProtocolRules.Memberlist with { VerdictOnNacks = true }),
+        Of(Memberlist, "11 adaptive timeout", adaptive: true),
         All,
         Adaptive,
     ];

@@ -91,8 +91,10 @@ internal sealed class IndirectPinger(
                 Ping(work.Request);
                 break;
             case WorkKind.Ack when _relays.Remove(work.SequenceNumber, out Relay relay):
+                sender.Begin();
                 AckMessage.Write(sender.Message, relay.AskerSequenceNumber, default);
-                Answer(relay);
+                sender.AddMessage();
+                Send(relay.Asker);
                 break;
         }
     }
@@ -106,7 +108,7 @@ internal sealed class IndirectPinger(
         }
 
         uint sequenceNumber = pendingProbes.NextSequenceNumber();
-        _relays.Add(sequenceNumber, new Relay(request.Asker, request.SequenceNumber));
+        _relays.Add(sequenceNumber, new Relay(request.Asker, request.SequenceNumber, request.Target));
         long now = options.TimeProvider.GetTimestamp();
         if (request.WantsNack)
         {
@@ -138,8 +140,7 @@ internal sealed class IndirectPinger(
     /// <summary>Lifeguard §IV-C, the buddy system: a suspect learns of the suspicion with the very ping it should answer.</summary>
     private void TellSuspicion(in NodeAddress target)
     {
-        if (options.Rules.BuddyOnRelays && table.TryFind(target.Name, out MemberRecord? record)
-            && record.Current is { State: MemberState.Suspect } suspect && suspect.EndPoint.Equals(target.EndPoint))
+        if (options.Rules.BuddyOnRelays && MemberAt(target) is { State: MemberState.Suspect } suspect)
         {
             SuspectMessage.Write(sender.Message, suspect.Incarnation, suspect.Name, local.Name);
             sender.AddMessage();
@@ -155,8 +156,11 @@ internal sealed class IndirectPinger(
             _nacks.Dequeue();
             if (_relays.TryGetValue(sequenceNumber, out Relay relay))
             {
+                sender.Begin();
                 NackMessage.Write(sender.Message, relay.AskerSequenceNumber);
-                Answer(relay);
+                sender.AddMessage();
+                TellVerdict(relay);
+                Send(relay.Asker);
             }
         }
     }
@@ -170,24 +174,31 @@ internal sealed class IndirectPinger(
         }
     }
 
-    private void Answer(in Relay relay)
+    /// <summary>A member that still asks about one that is dead here has missed the news of that.</summary>
+    private void TellVerdict(in Relay relay)
     {
-        sender.Begin();
-        sender.AddMessage();
-        Send(relay.Asker);
+        if (options.Rules.VerdictOnNacks && MemberAt(relay.Asker) is not null
+            && MemberAt(relay.Target) is { State: MemberState.Failed } dead)
+        {
+            DeadMessage.Write(sender.Message, dead.Incarnation, dead.Name, local.Name);
+            sender.AddMessage();
+        }
     }
 
     /// <summary>News goes only to members: a small request must not draw a full packet to an address that anyone may name.</summary>
     private void Send(in NodeAddress destination)
     {
-        bool isMember = table.TryFind(destination.Name, out MemberRecord? record) && record.Current.EndPoint.Equals(destination.EndPoint);
-        if (isMember)
+        Member? member = MemberAt(destination);
+        if (member is not null)
         {
             sender.Piggyback();
         }
 
-        sender.Send(destination, isMember ? record!.Current.Versions.ProtocolMaximum : (byte)0);
+        sender.Send(destination, member?.Versions.ProtocolMaximum ?? 0);
     }
+
+    private Member? MemberAt(in NodeAddress address) =>
+        table.TryFind(address.Name, out MemberRecord? record) && record.Current.EndPoint.Equals(address.EndPoint) ? record.Current : null;
 
     private enum WorkKind : byte
     {
@@ -199,6 +210,6 @@ internal sealed class IndirectPinger(
 
     private readonly record struct Work(WorkKind Kind, IndirectPingRequest Request, uint SequenceNumber);
 
-    /// <summary>Whom to tell, under which number.</summary>
-    private readonly record struct Relay(NodeAddress Asker, uint AskerSequenceNumber);
+    /// <summary>Whom to tell, under which number, and who was pinged.</summary>
+    private readonly record struct Relay(NodeAddress Asker, uint AskerSequenceNumber, NodeAddress Target);
 }

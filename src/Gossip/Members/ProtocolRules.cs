@@ -23,6 +23,7 @@ internal sealed record ProtocolRules
         BuddyOnAcks = false,
         TimeToAnswer = false,
         AnswerAccusers = false,
+        VerdictOnNacks = false,
     };
 
     /// <summary>A suspect that is pinged learns of the suspicion (Lifeguard §IV-C).</summary>
@@ -57,4 +58,7 @@ internal sealed record ProtocolRules
 
     /// <summary>Whoever accuses this node is sent its refutation directly, besides the broadcast.</summary>
     public bool AnswerAccusers { get; init; } = true;
+
+    /// <summary>A member that has a dead one pinged learns of that with the nack.</summary>
+    public bool VerdictOnNacks { get; init; } = true;
 }

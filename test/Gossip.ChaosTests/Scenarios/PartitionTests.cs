@@ -44,6 +44,8 @@ internal sealed class PartitionTests : ChaosTest
         await network.ApplyAsync(host => host == mute.Host ? [] : [Fault.From(mute.Host)]);
         TimeSpan noticed = await GiveUpAsync(agents[..^1], [mute], bounds.EveryoneNotices);
         AssertNobodyFailed(accusation => accusation.Member == mute.Name || accusation.By == mute.Name);
+        await Eventually.Async(
+            () => Accusation.Of([mute]).Any(), bounds.EveryoneNotices, "the mute one has given somebody up");
         await network.HealAsync();
         TimeSpan agreed = await AgreeAsync(agents, bounds.Agreement, "the mute one is back");
 

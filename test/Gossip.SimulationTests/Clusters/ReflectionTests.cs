@@ -76,6 +76,26 @@ public sealed class ReflectionTests
     }
 
     [Test]
+    public void A_strangers_indirect_ping_of_a_dead_member_draws_a_nack_and_no_news_of_its_death()
+    {
+        using VirtualCluster cluster = VirtualCluster.Start(3, seed: 1);
+        cluster.RunUntil(cluster.AllAgree, TimeSpan.FromMinutes(1));
+        VirtualNode node = cluster.Nodes[0], dead = cluster.Nodes[1];
+        dead.Crash();
+        cluster.RunUntil(() => node.StateOf(dead) == MemberState.Failed, TimeSpan.FromMinutes(2));
+        VirtualTransport stranger = Listen(cluster);
+        var request = new WireBuffer();
+        IndirectPingMessage.Write(request, 7, dead.EndPoint.Address.GetAddressBytes(), (ushort)dead.EndPoint.Port, dead.Name, wantsNack: true);
+
+        stranger.TrySendPacket(request.WrittenSpan, new NodeAddress("", node.EndPoint));
+        cluster.Advance(TimeSpan.FromSeconds(1));
+
+        var nack = new WireBuffer();
+        NackMessage.Write(nack, 7);
+        Assert.That(Received(stranger), Is.EqualTo(new[] { nack.WrittenSpan.ToArray() }));
+    }
+
+    [Test]
     public void A_flood_of_accusations_draws_one_answer_to_the_member_in_whose_name_it_comes()
     {
         GossipOptions options = GossipOptions.Lan();

@@ -17,7 +17,7 @@ namespace Gossip.Simulation.Exploration.Invariants;
 /// </para>
 /// <para>
 /// Not broadcasts: the goodbye that goes straight to members, in front of a ping, and the accusation told to a suspect right
-/// after the ping for it, or to one that pinged right after its ack. A node's own alive message is queued anew, without a change,
+/// after the ping for it, or to one that pinged right after its ack; the verdict told right after a nack. A node's own alive message is queued anew, without a change,
 /// at most once in a probe interval, and sent to each who accuses the node at most once in a probe timeout. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
 /// </para>
 /// </remarks>
@@ -57,7 +57,8 @@ internal sealed class BroadcastsAreLimited : Invariant
             bool tellsTheSuspect = ping >= 0 && i == ping + 1 && message.Type == MessageType.Suspect
                 && string.Equals(message.From, node.Name, StringComparison.Ordinal)
                 && string.Equals(message.Subject, packet.Messages[ping].Subject, StringComparison.Ordinal);
-            if (message.IsNews && !isGoodbye && !tellsTheSuspect && !IsToldWithAck(node, packet, i) && !IsAnswer(node, packet))
+            if (message.IsNews && !isGoodbye && !tellsTheSuspect && !IsToldWithAck(node, packet, i)
+                && !IsToldWithNack(node, packet, i) && !IsAnswer(node, packet))
             {
                 Count(node, message);
             }
@@ -78,6 +79,12 @@ internal sealed class BroadcastsAreLimited : Invariant
         && node.Cluster is { } cluster
         && cluster.TryGetMember(accusation.Subject, out Member? accused)
         && accused.EndPoint.Equals(packet.Destination);
+
+    private static bool IsToldWithNack(WatchedNode node, SentPacket packet, int place) =>
+        place == 1
+        && packet.Messages[0].Type == MessageType.Nack
+        && packet.Messages[1].Type == MessageType.Dead
+        && string.Equals(packet.Messages[1].From, node.Name, StringComparison.Ordinal);
 
     private static int PlaceOfPing(SentPacket packet)
     {
