@@ -16,9 +16,10 @@ namespace Gossip.Simulation.Exploration.Invariants;
 /// that another accuser confirms is queued anew without a change, but then names another accuser.
 /// </para>
 /// <para>
-/// Not broadcasts: the goodbye that goes straight to members, in front of a ping, and the accusation told to a suspect right
-/// after the ping for it, or to one that pinged right after its ack; the verdict told right after a nack. A node's own alive message is queued anew, without a change,
-/// at most once in a probe interval, and sent to each who accuses the node at most once in a probe timeout. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
+/// Not broadcasts: the goodbye that goes straight to members, in front of a ping; the accusation told to a suspect right after the
+/// ping for it, or to one that pinged right after its ack; the verdict told right after a nack. A node's own alive message is
+/// queued anew, without a change, at most once in a probe interval, and sent to each who accuses the node at most once in a probe
+/// timeout. What a stalled node sends is seen only when it goes on; from then on its n is the largest ever.
 /// </para>
 /// </remarks>
 internal sealed class BroadcastsAreLimited : Invariant
