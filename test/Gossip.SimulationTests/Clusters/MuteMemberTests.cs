@@ -29,7 +29,7 @@ public sealed class MuteMemberTests
         VirtualNode mute = cluster.Nodes[^1];
         VirtualNode[] others = [.. cluster.Nodes.Except([mute])];
         cluster.Network.Mute([mute.Transport], others.Select(node => node.Transport));
-        // By then it has given up some of those it suspects, for whom nobody can speak up, and not yet all: it would be alone, and say nothing.
+        // Longer than the longest suspicion, which is 18 s: by then it has given others up.
         cluster.Advance(TimeSpan.FromSeconds(22));
         cluster.Network.Heal();
         cluster.Advance(TimeSpan.FromMinutes(1));
