@@ -34,10 +34,12 @@ internal sealed class OverloadRetry(GossipOptions options, Random random)
         }
     }
 
-    /// <summary>Whoever turns a stream away resets it, and may be so quick that the reset is what comes of connecting.</summary>
-    private static bool IsOverload(Exception exception) => exception
-        is WireException { Fault: WireFault.Overload }
-        or TransportException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } };
+    /// <summary>Whoever turns a stream away resets it, and may be so quick that the reset is what comes of connecting, or of the handshake.</summary>
+    private static bool IsOverload(Exception exception) =>
+        exception is WireException { Fault: WireFault.Overload } || (exception is TransportException && IsReset(exception.InnerException));
+
+    private static bool IsReset(Exception? cause) =>
+        cause is SocketException { SocketErrorCode: SocketError.ConnectionReset } || (cause is not null && IsReset(cause.InnerException));
 
     private double Draw()
     {

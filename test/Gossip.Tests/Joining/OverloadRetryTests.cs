@@ -19,6 +19,10 @@ public sealed class OverloadRetryTests
     public async Task So_is_one_that_resets_the_connection_before_it_is_known_to_be_made() =>
         Assert.That(await AttemptsAsync(() => Failed(SocketError.ConnectionReset)), Is.EqualTo(4));
 
+    [Test]
+    public async Task So_is_one_that_resets_it_in_the_middle_of_the_handshake() =>
+        Assert.That(await AttemptsAsync(() => new TransportException("Cannot connect.", new IOException("broken", Failed(SocketError.ConnectionReset)))), Is.EqualTo(4));
+
     [TestCase(SocketError.ConnectionRefused)]
     [TestCase(SocketError.HostUnreachable)]
     public async Task One_that_is_not_there_is_not(SocketError error) =>

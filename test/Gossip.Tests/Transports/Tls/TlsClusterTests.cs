@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Gossip.Transports.Tls;
 
 namespace Gossip.Tests.Transports.Tls;
@@ -71,6 +72,26 @@ public sealed class TlsClusterTests
     }
 
     [Test]
+    public async Task Who_is_hung_up_on_since_too_many_are_about_to_show_who_they_are_gets_in_a_moment_later(CancellationToken cancellationToken)
+    {
+        var transport = new TlsTransport(_authority.Options("seed") with { MaximumHandshakes = 2 });
+        Cluster seed = await StartAsync(transport);
+        Cluster joiner = await StartAsync(_authority.Options("joiner"));
+        using var occupant = new TcpClient();
+        await occupant.ConnectAsync(seed.LocalMember.EndPoint, cancellationToken);
+
+        Task<JoinResult> joining = joiner.JoinAsync([$"{seed.LocalMember.EndPoint}"], cancellationToken);
+        while (transport.Statistics.ConnectionsRefused == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        occupant.Close();
+
+        Assert.That((await joining).Contacted, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Whose_certificate_is_replaced_in_time_stays_and_whose_expires_is_missed(CancellationToken cancellationToken)
     {
         using var folder = new CertificateFolder();
@@ -107,9 +128,11 @@ public sealed class TlsClusterTests
         Assert.That(missed.Distinct(), Is.EqualTo(new[] { "forgotten" }));
     }
 
-    private async Task<Cluster> StartAsync(TlsTransportOptions transport)
+    private Task<Cluster> StartAsync(TlsTransportOptions transport) => StartAsync(new TlsTransport(transport));
+
+    private async Task<Cluster> StartAsync(TlsTransport transport)
     {
-        Cluster node = await Cluster.StartAsync(GossipOptions.Local() with { NodeName = transport.NodeName, Transport = new TlsTransport(transport) });
+        Cluster node = await Cluster.StartAsync(GossipOptions.Local() with { NodeName = transport.NodeName, Transport = transport });
         _nodes.Add(node);
         return node;
     }
