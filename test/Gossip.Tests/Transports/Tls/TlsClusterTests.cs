@@ -75,8 +75,8 @@ public sealed class TlsClusterTests
     public async Task Who_is_hung_up_on_since_too_many_are_about_to_show_who_they_are_gets_in_a_moment_later(CancellationToken cancellationToken)
     {
         var transport = new TlsTransport(_authority.Options("seed") with { MaximumHandshakes = 2 });
-        Cluster seed = await StartAsync(transport);
-        Cluster joiner = await StartAsync(_authority.Options("joiner"));
+        Cluster seed = await StartAsync(transport, GossipOptions.Lan());
+        Cluster joiner = await StartAsync(new TlsTransport(_authority.Options("joiner")), GossipOptions.Lan());
         using var occupant = new TcpClient();
         await occupant.ConnectAsync(seed.LocalMember.EndPoint, cancellationToken);
 
@@ -128,11 +128,11 @@ public sealed class TlsClusterTests
         Assert.That(missed.Distinct(), Is.EqualTo(new[] { "forgotten" }));
     }
 
-    private Task<Cluster> StartAsync(TlsTransportOptions transport) => StartAsync(new TlsTransport(transport));
+    private Task<Cluster> StartAsync(TlsTransportOptions transport) => StartAsync(new TlsTransport(transport), GossipOptions.Local());
 
-    private async Task<Cluster> StartAsync(TlsTransport transport)
+    private async Task<Cluster> StartAsync(TlsTransport transport, GossipOptions options)
     {
-        Cluster node = await Cluster.StartAsync(GossipOptions.Local() with { NodeName = transport.NodeName, Transport = transport });
+        Cluster node = await Cluster.StartAsync(options with { NodeName = transport.NodeName, Transport = transport });
         _nodes.Add(node);
         return node;
     }
