@@ -15,6 +15,7 @@ internal static class FuzzTargets
         .. StreamTargets.All,
         .. NodeTargets.All,
         .. TextTargets.All,
+        .. EveryDecoderTarget.All,
     ];
 
     public static FuzzTarget Named(string name) => All.SingleOrDefault(target => target.Name == name)
