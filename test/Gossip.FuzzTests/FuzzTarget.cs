@@ -6,5 +6,8 @@ namespace Gossip.FuzzTests;
 /// <param name="Seeds">Inputs to begin with that are known to get far.</param>
 internal sealed record FuzzTarget(string Name, Action<byte[]> Run, Func<IEnumerable<byte[]>> Seeds)
 {
+    /// <summary>Every input there is: those to begin with, those kept, and those that once broke something.</summary>
+    public IEnumerable<byte[]> Inputs() => [.. Seeds(), .. InputFile.Read("Corpus", this), .. InputFile.Read("Found", this)];
+
     public override string ToString() => Name;
 }

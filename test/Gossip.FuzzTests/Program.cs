@@ -47,7 +47,7 @@ internal static class Program
     {
         Directory.CreateDirectory(folder);
         int number = 0;
-        foreach (byte[] input in (byte[][])[.. target.Seeds(), .. InputFile.Read("Corpus", target), .. InputFile.Read("Found", target)])
+        foreach (byte[] input in target.Inputs())
         {
             File.WriteAllBytes(Path.Combine(folder, $"{number++:d5}"), input);
         }

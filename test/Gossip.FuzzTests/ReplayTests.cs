@@ -9,7 +9,7 @@ public sealed class ReplayTests
     public void Every_promise_holds_for_the_inputs_kept(string name)
     {
         FuzzTarget target = FuzzTargets.Named(name);
-        byte[][] inputs = [[], .. target.Seeds(), .. InputFile.Read("Corpus", target), .. InputFile.Read("Found", target)];
+        byte[][] inputs = [[], .. target.Inputs()];
 
         Assert.Multiple(() =>
         {

@@ -13,7 +13,5 @@ internal static class EveryDecoderTarget
 
     private static void Run(byte[] data) => Array.ForEach(s_decoders, decoder => decoder.Run(data));
 
-    private static IEnumerable<byte[]> Seeds() => s_decoders
-        .SelectMany(decoder => (byte[][])[.. decoder.Seeds(), .. InputFile.Read("Corpus", decoder)])
-        .DistinctBy(Convert.ToBase64String);
+    private static IEnumerable<byte[]> Seeds() => s_decoders.SelectMany(decoder => decoder.Inputs()).DistinctBy(Convert.ToBase64String);
 }
